@@ -1,0 +1,53 @@
+# Everything a reader, an author or a machine runs here. `make book` needs git, make, Python >= 3.11.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READER := .venv/.reader-ready
+AUTHOR := .venv/.author-ready
+
+.PHONY: book serve check outputs peers mutants bench clean
+
+book: $(READER)  ## build the site; a warning or a broken notebook is an error
+	@rm -rf _build/html _build/jupyter_execute
+	$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
+		--path-output . --all -n -W --keep-going
+	@$(BIN)/python tools/pages.py
+	@echo "The book:  $(CURDIR)/_build/html/index.html"
+	@echo "View it:   $(BIN)/python -m http.server -d _build/html 8000   then open http://localhost:8000"
+
+serve: $(AUTHOR)  ## http://localhost:8000, rebuilt and reloaded at every change
+	$(BIN)/sphinx-autobuild book _build/html -c tools/preview -d _build/.doctrees -n --port 8000 \
+		--watch lib --watch _config.yml --watch _toc.yml
+
+check: $(AUTHOR)  ## everything that must be green before a merge
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+	$(MAKE) book
+
+outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
+	$(BIN)/python tools/nbclean.py --execute
+
+peers: $(AUTHOR)  ## compare with the large references (PyTorch)
+	$(BIN)/python -m pip install --quiet -r tests/peers/requirements.txt
+	$(BIN)/python -m pytest tests/peers
+
+mutants: $(AUTHOR)  ## break lib on purpose: does a test notice?
+	$(BIN)/python tools/mutants.py
+
+bench: $(AUTHOR)  ## speed, side by side with peers
+	$(BIN)/python benchmarks/losses.py
+
+clean:  ## remove what `make` built; the environment stays (delete .venv to renew it)
+	rm -rf _build book/_build
+
+PINS := requirements.txt constraints.txt pyproject.toml
+
+$(READER): $(PINS)
+	@command -v $(PYTHON) >/dev/null || { echo "This book needs Python 3.11 or newer; there is no $(PYTHON)."; exit 1; }
+	@$(PYTHON) tools/environment.py requirements.txt
+	@touch $@
+
+$(AUTHOR): $(READER) tests/requirements.txt
+	@$(PYTHON) tools/environment.py tests/requirements.txt
+	@touch $@

@@ -1,0 +1,82 @@
+"""What the site adds to plain Markdown, so that notebooks need no directives.
+
+A chapter is read in JupyterLab, Colab and on GitHub too, where a directive is noise. So authors
+write Markdown, and here three shapes of it get a class that course.css styles:
+
+- a quote that starts with a bold word, `> **Predict.** …`   →  class "callout callout-predict"
+- the paragraph **By the end of this chapter you can** with what follows  →  class "objectives"
+
+A picture without alt text is a warning, hence (with -W) an error.
+"""
+
+from docutils import nodes
+from sphinx.util import logging
+
+LOG = logging.getLogger(__name__)
+OBJECTIVES = "By the end of this chapter"
+
+
+def opening(node):
+    """The first visible piece of a paragraph (MyST puts an empty text before bold words)."""
+    pieces = node.children if isinstance(node, nodes.paragraph) else []
+    return next((piece for piece in pieces if piece.astext()), None)
+
+
+def opening_words(node) -> str:
+    """The bold words a paragraph starts with, or ""."""
+    first = opening(node)
+    return first.astext() if isinstance(first, nodes.strong) else ""
+
+
+def mark_callouts(app, doctree):
+    """`> **Predict.** …` becomes a callout."""
+    for quote in doctree.findall(nodes.block_quote):
+        if words := opening_words(quote.children[0] if quote.children else None):
+            quote["classes"] += ["callout", f"callout-{nodes.make_id(words)}"]
+
+
+def mark_objectives(app, doctree):
+    """The promise of the chapter, its list and an emphasised line after it share a box."""
+    for promise in list(doctree.findall(nodes.paragraph)):
+        if not opening_words(promise).startswith(OBJECTIVES):
+            continue
+        members = [promise]
+        for sibling in promise.parent.children[promise.parent.index(promise) + 1 :]:
+            if not isinstance(sibling, nodes.bullet_list | nodes.enumerated_list) and not (
+                isinstance(opening(sibling), nodes.emphasis)
+            ):
+                break
+            members.append(sibling)
+        for member in members[1:]:
+            member.parent.remove(member)
+        box = nodes.container(classes=["objectives"])
+        promise.replace_self(box)
+        box += members
+
+
+def demand_alt_text(app, doctree):
+    """Warn about every picture that a screen reader would pass over."""
+    for image in doctree.findall(nodes.image):
+        if image.get("alt", "").strip():
+            continue
+        cell = image
+        while cell is not None and "cell_index" not in cell:
+            cell = cell.parent
+        where = "a picture" if cell is None else f"the picture drawn by cell {cell['cell_index']}"
+        LOG.warning(
+            '%s has no alt text; a cell gets it by metadata {"mystnb": {"image": {"alt": "…"}}}',
+            where,
+            location=app.env.docname,
+            type="site",
+            subtype="alt",
+        )
+
+
+def setup(app):
+    """Register with Sphinx."""
+    # jupyter-book always sets this option of sphinx_comments, which is not loaded
+    app.add_config_value("comments_config", {}, "html")
+    app.connect("doctree-read", demand_alt_text)
+    app.connect("doctree-read", mark_callouts)
+    app.connect("doctree-read", mark_objectives)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,572 @@
+"""Likelihoods: a distribution of the target, seen through a link, with a minus and a log in front.
+
+Every likelihood obeys five laws, and the tests are these laws:
+
+1. ``nll(y, z) == -log_prob(y, link.to_theta(z))``: a loss is a density seen through a link;
+2. ``grad`` is the derivative of ``nll`` with respect to z;
+3. ``grad(y, mle(y))`` sums to zero over the sample (at a kink: zero lies between both sides);
+4. ``mle(sample(z, rng))`` returns to z for a large sample;
+5. ``exp(log_prob)`` integrates (or sums) to 1 over y.
+
+Targets y and raw outputs z are arrays of equal shape, usually (n,).
+Where a distribution has several parameters, z carries them on one more axis: (n, k).
+Losses are per example, in nats, with every constant kept; reducing them is the caller's choice.
+
+To add a likelihood, write the four underscored methods; the public ones check their input first.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy import special
+
+from lib import _checks
+from lib.links import IDENTITY, LOG, LOGIT, MEAN_LOG_SPREAD, SOFTMAX, Link
+
+HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
+BLOCK = 2**15  # raw outputs worked on at a time: the temporaries of a formula stay in the cache
+LOG_FACTORIAL = special.gammaln(np.arange(1.0, 257.0))  # of 0, …, 255
+
+
+class Likelihood(ABC):
+    """p(y; θ) with θ = link.to_theta(z)."""
+
+    name: ClassVar[str]
+    link: ClassVar[Link]
+
+    def log_prob(self, y, theta):
+        """log p(y; θ), the textbook density, in nats.
+
+        y: (n,);  theta: like the raw outputs;  returns (n,).
+        ValueError where y is outside the support or theta outside its domain.
+        """
+        y, theta = self._paired(y, theta, "theta")
+        self._check_theta(theta)
+        return self._log_prob(y, theta)
+
+    def nll(self, y, z):
+        """−log p(y; z) of each example, in nats, stable for every finite z.
+
+        y: (n,);  z: (n,) or (n, k);  returns (n,).
+        ValueError where shapes differ or y is outside the support.
+        """
+        return self._evaluate(y, z, with_grad=False)[0]
+
+    def grad(self, y, z):
+        """∂nll/∂z of each example, shaped like z; at a kink of nll, a value between both sides."""
+        return self._evaluate(y, z)[1]
+
+    def nll_and_grad(self, y, z):
+        """``nll(y, z), grad(y, z)`` for little more than the price of one."""
+        return self._evaluate(y, z)
+
+    def mle(self, y):
+        """The one raw output that makes the sample y: (n,) most likely; (k,) where z is (n, k).
+
+        ValueError where no finite raw output does.
+        """
+        return self._mle(self._targets(y))
+
+    def sample(self, z, rng):
+        """One random target for each raw output; rng is a numpy Generator."""
+        theta = self.link.to_theta(_checks.finite("raw outputs", z))
+        return np.asarray(self._sample(theta, rng), dtype=float)
+
+    # What a likelihood writes: the density, the loss and its gradient, the best z, a random target.
+
+    @abstractmethod
+    def _log_prob(self, y, theta): ...
+
+    @abstractmethod
+    def _nll(self, y, z):
+        """The loss, and a function without arguments that finishes the gradient from its parts."""
+
+    @abstractmethod
+    def _mle(self, y): ...
+
+    @abstractmethod
+    def _sample(self, theta, rng): ...
+
+    # What it may narrow: the support, the domain of theta, the shape of z.
+
+    def _check_support(self, y):
+        """Refuse targets that the distribution cannot produce."""
+
+    def _check_theta(self, theta):
+        """Refuse parameters outside their domain."""
+
+    def _check_shapes(self, y, z):
+        _checks.same_shape(y, z)
+
+    def _targets(self, y):
+        y = _checks.finite("targets", y)
+        self._check_support(y)
+        return y
+
+    def _paired(self, y, z, name="raw outputs"):
+        y, z = self._targets(y), _checks.finite(name, z)
+        self._check_shapes(y, z)
+        return y, z
+
+    @np.errstate(over="ignore")  # a loss too large for a float64 is inf
+    def _evaluate(self, y, z, with_grad=True):
+        """nll and gradient (or nll and None), a block of rows at a time."""
+        y, z = self._paired(y, z)
+        if z.size <= BLOCK:
+            nll, grad = self._nll(y, z)
+            return nll, grad() if with_grad else None
+        nll, grad = np.empty(y.shape), np.empty(z.shape) if with_grad else None
+        rows = max(1, BLOCK * len(y) // z.size)
+        for start in range(0, len(y), rows):
+            block = slice(start, start + rows)
+            nll[block], block_grad = self._nll(y[block], z[block])
+            if with_grad:
+                grad[block] = block_grad()
+        return nll, grad
+
+
+class _Vector(Likelihood):
+    """A likelihood whose raw outputs are one row for each target: z is (n, k)."""
+
+    n_outputs: ClassVar[int | None] = None  # k; None: any number of at least 2
+
+    def _check_shapes(self, y, z):
+        _checks.one_row_each(y, z, self.n_outputs)
+
+
+@dataclass(frozen=True)
+class Normal(Likelihood):
+    """p(y; μ) = exp(−(y − μ)²/2σ²) / (σ√2π);  z = μ, the mean;  σ is known, in the units of y."""
+
+    sigma: float = 1.0
+    name = "Normal"
+    link = IDENTITY
+
+    def __post_init__(self):
+        _checks.positive("sigma", self.sigma)
+
+    def _log_prob(self, y, mu):
+        return -(((y - mu) / self.sigma) ** 2) / 2 - math.log(self.sigma) - HALF_LOG_2PI
+
+    def _nll(self, y, z):
+        u = (z - y) / self.sigma
+        return u * u / 2 + (math.log(self.sigma) + HALF_LOG_2PI), lambda: u / self.sigma
+
+    def _mle(self, y):
+        return y.mean(axis=0)
+
+    def _sample(self, mu, rng):
+        return rng.normal(mu, self.sigma)
+
+
+@dataclass(frozen=True)
+class Laplace(Likelihood):
+    """p(y; m) = exp(−|y − m|/b) / 2b;  z = m, the median;  b is `scale`, in the units of y."""
+
+    scale: float = 1.0
+    name = "Laplace"
+    link = IDENTITY
+
+    def __post_init__(self):
+        _checks.positive("scale", self.scale)
+
+    def _log_prob(self, y, m):
+        return -np.abs(y - m) / self.scale - math.log(2 * self.scale)
+
+    def _nll(self, y, z):
+        u = (z - y) / self.scale
+        return np.abs(u) + math.log(2 * self.scale), lambda: np.sign(u) / self.scale
+
+    def _mle(self, y):
+        return np.median(y, axis=0)
+
+    def _sample(self, m, rng):
+        return rng.laplace(m, self.scale)
+
+
+@dataclass(frozen=True)
+class StudentT(Likelihood):
+    """p(y; m) ∝ (1 + u²/ν)^(−(ν+1)/2) with u = (y − m)/s;  z = m;  ν is `df`, s is `scale`.
+
+    The best m has no closed form: `mle` repeats m ← Σ wᵢyᵢ/Σ wᵢ with wᵢ = 1/(ν + uᵢ²) (Lange,
+    Little and Taylor, 1989) from the median and the 5-% quantiles, and keeps the likeliest.
+    """
+
+    df: float
+    scale: float = 1.0
+    name = "Student-t"
+    link = IDENTITY
+
+    def __post_init__(self):
+        _checks.positive("df", self.df)
+        _checks.positive("scale", self.scale)
+
+    @property
+    def _log_normaliser(self):
+        half = math.lgamma(self.df / 2) - math.lgamma((self.df + 1) / 2)
+        return half + math.log(self.df * math.pi) / 2 + math.log(self.scale)
+
+    def _log_prob(self, y, m):
+        u = (y - m) / self.scale
+        return -(self.df + 1) / 2 * np.log(1 + u**2 / self.df) - self._log_normaliser
+
+    def _nll(self, y, z):
+        width = self.scale * math.sqrt(self.df)
+        u = (z - y) / width
+        length = np.hypot(1, u)
+        nll = (self.df + 1) * np.log(length) + self._log_normaliser
+        return nll, lambda: (self.df + 1) / width * (u / length / length)
+
+    def _mle(self, y):
+        m = np.quantile(y, np.linspace(0.05, 0.95, 19), axis=0)  # one start in each row
+        for _ in range(10_000):
+            weight = 1 / (self.df + ((y - m[:, None]) / self.scale) ** 2)
+            step = (weight * y).sum(axis=1) / weight.sum(axis=1) - m
+            m = m + step
+            if np.abs(step).max() <= 1e-14 * np.abs(m).max():
+                break
+        total = self._nll(y, m[:, None])[0].sum(axis=1)
+        return np.take_along_axis(m, total.argmin(axis=0)[None], axis=0)[0]
+
+    def _sample(self, m, rng):
+        return m + self.scale * rng.standard_t(self.df, size=np.shape(m))
+
+
+@dataclass(frozen=True)
+class Bernoulli(Likelihood):
+    """p(y; q) = q^y (1 − q)^(1−y) for y ∈ {0, 1};  z = log(q/(1 − q)), the log-odds.
+
+    nll = log(1 + eᶻ) − y z and grad = σ(z) − y; for y = 1 these are log(1 + e⁻ᶻ) and −σ(−z),
+    so one formula in s = (1 − 2y) z, the log-odds of the wrong answer, serves both targets
+    and never subtracts two large numbers.
+    """
+
+    name = "Bernoulli"
+    link = LOGIT
+
+    def _log_prob(self, y, q):
+        return special.xlogy(y, q) + special.xlog1py(1 - y, -q)
+
+    def _nll(self, y, z):
+        sign = 1 - 2 * y
+        s = sign * z
+        e = np.exp(-np.abs(s))
+        nll = np.maximum(s, 0) + np.log1p(e)
+        return nll, lambda: sign * np.exp(np.minimum(s, 0)) / (1 + e)
+
+    def _mle(self, y):
+        share = y.mean(axis=0)
+        _checks.everywhere(
+            (share > 0) & (share < 1),
+            share,
+            "a best log-odds needs both outcomes in the sample",
+            "with one outcome only the likelihood grows for ever: add data, or a prior",
+        )
+        return special.logit(share)
+
+    def _sample(self, q, rng):
+        return rng.binomial(1, q)
+
+    def _check_support(self, y):
+        _checks.everywhere(
+            (y == 0) | (y == 1), y, "Bernoulli targets are 0 or 1", "encode the two outcomes so"
+        )
+
+    def _check_theta(self, q):
+        _checks.everywhere(
+            (q >= 0) & (q <= 1),
+            q,
+            "a probability lies in [0, 1]",
+            "pass raw outputs to nll instead",
+        )
+
+
+@dataclass(frozen=True)
+class Categorical(_Vector):
+    """p(y; θ) = θ_y for classes y ∈ {0, …, k−1};  z: (n, k) scores, θ = softmax(z).
+
+    nll = log Σ exp z − z_y and grad = softmax(z) − onehot(y), both computed from the odds of the
+    wrong classes, so that the small loss of a confident right answer is not lost in 1 − 1.
+    """
+
+    name = "Categorical"
+    link = SOFTMAX
+
+    def _log_prob(self, y, theta):
+        with np.errstate(divide="ignore"):
+            return np.log(np.take_along_axis(theta, _index(y)[..., None], axis=-1)[..., 0])
+
+    def _nll(self, y, z):
+        k = z.shape[-1]
+        scores = z.reshape(-1, k).T.copy()  # (k, n): sums over a long last axis are far quicker
+        scores -= scores.max(axis=0)
+        true = _index(y).ravel(), np.arange(y.size)
+        gap = scores[true]
+        odds = np.exp(scores, out=scores)
+        odds[true] = 0
+        wrong = odds.sum(axis=0)
+        nll = np.log1p(wrong + np.expm1(gap)) - gap
+
+        def grad():
+            odds[true] = -wrong
+            return (odds / (wrong + np.exp(gap))).T.reshape(z.shape)
+
+        return nll.reshape(y.shape), grad
+
+    def _mle(self, y):
+        counts = np.bincount(_index(np.atleast_1d(y)))
+        _checks.everywhere(
+            np.append(counts > 0, counts.size > 1),
+            np.append(counts, counts.size),
+            "best scores need every class 0, …, k−1 (k ≥ 2) in the sample",
+            "the score of an absent class falls for ever: add data, or a prior",
+        )
+        return SOFTMAX.to_raw(counts / counts.sum())
+
+    def _sample(self, theta, rng):
+        u = rng.random((*theta.shape[:-1], 1))
+        return (theta.cumsum(axis=-1)[..., :-1] < u).sum(axis=-1)
+
+    def _check_support(self, y):
+        _checks.everywhere(
+            (y >= 0) & (y == np.floor(y)),
+            y,
+            "classes are whole numbers from 0",
+            "number the classes 0, …, k−1",
+        )
+
+    def _check_shapes(self, y, z):
+        super()._check_shapes(y, z)
+        k = z.shape[-1]
+        _checks.everywhere(
+            y < k,
+            y,
+            f"with {k} raw outputs the classes are 0 to {k - 1}",
+            "count the classes from 0, or add a raw output",
+        )
+
+    def _check_theta(self, theta):
+        total = theta.sum(axis=-1)
+        _checks.everywhere(theta >= 0, theta, "a probability is at least 0", "mend theta")
+        _checks.everywhere(
+            np.isclose(total, 1),
+            total,
+            "class probabilities sum to 1",
+            "divide each row by its sum",
+        )
+
+
+@dataclass(frozen=True)
+class Poisson(Likelihood):
+    """p(y; λ) = λ^y e^(−λ) / y! for counts y ∈ {0, 1, 2, …};  z = log λ, the log rate.
+
+    nll = eᶻ − y z + log y! and grad = eᶻ − y.
+    """
+
+    name = "Poisson"
+    link = LOG
+
+    def _log_prob(self, y, rate):
+        return special.xlogy(y, rate) - rate - special.gammaln(y + 1)
+
+    def _nll(self, y, z):
+        rate = np.exp(z)
+        return rate - y * z + _log_factorial(y), lambda: rate - y
+
+    def _mle(self, y):
+        return np.log(_mean_above_zero(y, "rate"))
+
+    def _sample(self, rate, rng):
+        return rng.poisson(rate)
+
+    def _check_support(self, y):
+        _checks.everywhere(
+            (y >= 0) & (y == np.floor(y)),
+            y,
+            "Poisson targets are counts 0, 1, 2, …",
+            "choose another distribution for such a target",
+        )
+
+    def _check_theta(self, rate):
+        _checks.everywhere(rate > 0, rate, "a rate is above 0", "pass raw outputs to nll instead")
+
+
+@dataclass(frozen=True)
+class Exponential(Likelihood):
+    """p(y; m) = exp(−y/m)/m for waiting times y ≥ 0;  z = log m, the log mean.
+
+    nll = z + y e⁻ᶻ and grad = 1 − y e⁻ᶻ; e⁻ᶻ is applied in two halves, so that it cannot overflow
+    before y = 0 or a tiny y has tamed it.
+    """
+
+    name = "Exponential"
+    link = LOG
+
+    def _log_prob(self, y, mean):
+        return -y / mean - np.log(mean)
+
+    def _nll(self, y, z):
+        u = _times_exp(y, -z)
+        return z + u, lambda: 1 - u
+
+    def _mle(self, y):
+        return np.log(_mean_above_zero(y, "mean"))
+
+    def _sample(self, mean, rng):
+        return rng.exponential(mean)
+
+    def _check_support(self, y):
+        _checks.everywhere(
+            y >= 0,
+            y,
+            "waiting times are at least 0",
+            "choose another distribution for such a target",
+        )
+
+    def _check_theta(self, mean):
+        _checks.everywhere(mean > 0, mean, "a mean is above 0", "pass raw outputs to nll instead")
+
+
+@dataclass(frozen=True)
+class NormalWithSpread(_Vector):
+    """The normal distribution with both parameters predicted;  z: (n, 2) = (μ, log σ).
+
+    With u = (y − μ)/σ:  nll = log σ + u²/2 + ½ log 2π  and  grad = (−u/σ, 1 − u²).
+    """
+
+    name = "Normal with spread"
+    link = MEAN_LOG_SPREAD
+    n_outputs = 2
+
+    def _log_prob(self, y, theta):
+        mu, sigma = theta[..., 0], theta[..., 1]
+        return -(((y - mu) / sigma) ** 2) / 2 - np.log(sigma) - HALF_LOG_2PI
+
+    def _nll(self, y, z):
+        mu, log_sigma = z[..., 0], z[..., 1]
+        u = _times_exp(mu - y, -log_sigma)
+        nll = log_sigma + u * u / 2 + HALF_LOG_2PI
+        return nll, lambda: np.stack([_times_exp(u, -log_sigma), 1 - u * u], axis=-1)
+
+    def _mle(self, y):
+        mean, sd = y.mean(axis=0), y.std(axis=0)
+        _checks.everywhere(
+            sd > 0,
+            sd,
+            "a best spread needs targets that differ",
+            "as σ falls to 0 the density grows for ever: add data, or a prior",
+        )
+        return np.stack([mean, np.log(sd)], axis=-1)
+
+    def _sample(self, theta, rng):
+        return rng.normal(theta[..., 0], theta[..., 1])
+
+    def _check_theta(self, theta):
+        sigma = theta[..., 1]
+        _checks.everywhere(sigma > 0, sigma, "sigma is above 0", "pass (μ, log σ) to nll instead")
+
+
+@dataclass(frozen=True)
+class VonMises(Likelihood):
+    """p(y; m) = exp(κ cos(y − m)) / 2πI₀(κ) for directions y in radians;  z = m, the direction.
+
+    nll = κ(1 − cos(y − m)) + log 2πI₀(κ)e^(−κ) with 1 − cos a = 2 sin²(a/2), exact for small a.
+    """
+
+    kappa: float = 1.0
+    name = "von Mises"
+    link = IDENTITY
+
+    def __post_init__(self):
+        _checks.positive("kappa", self.kappa)
+
+    def _log_prob(self, y, m):
+        return (
+            self.kappa * np.cos(y - m) - np.log(2 * np.pi * special.ive(0, self.kappa)) - self.kappa
+        )
+
+    def _nll(self, y, z):
+        half_turn = np.sin((z - y) / 2)
+        log_normaliser = math.log(2 * math.pi * special.ive(0, self.kappa))
+        nll = 2 * self.kappa * half_turn * half_turn + log_normaliser
+        return nll, lambda: self.kappa * np.sin(z - y)
+
+    def _mle(self, y):
+        sine, cosine = np.sin(y).mean(axis=0), np.cos(y).mean(axis=0)
+        length = np.hypot(sine, cosine)
+        _checks.everywhere(
+            length > 1e-12,
+            length,
+            "a best direction needs directions that do not cancel out",
+            "every direction is equally likely here: add data",
+        )
+        return np.arctan2(sine, cosine)
+
+    def _sample(self, m, rng):
+        return rng.vonmises(m, self.kappa)
+
+
+@dataclass(frozen=True)
+class AsymmetricLaplace(Likelihood):
+    """p(y; q) = τ(1 − τ)/b · exp(−ρ(y − q)/b), ρ(r) = τr for r ≥ 0 and (τ − 1)r below;  z = q.
+
+    z is the τ-quantile of this distribution, and ρ is the pinball loss (Koenker and Bassett, 1978).
+    """
+
+    tau: float
+    scale: float = 1.0
+    name = "Asymmetric Laplace"
+    link = IDENTITY
+
+    def __post_init__(self):
+        _checks.positive("scale", self.scale)
+        if not 0 < self.tau < 1:
+            raise ValueError(f"tau must lie between 0 and 1; got {self.tau!r}; 0.5 is the median")
+
+    def _log_prob(self, y, q):
+        r = y - q
+        pinball = np.where(r >= 0, self.tau * r, (self.tau - 1) * r)
+        return math.log(self.tau * (1 - self.tau) / self.scale) - pinball / self.scale
+
+    def _nll(self, y, z):
+        r = (y - z) / self.scale
+        constant = math.log(self.scale) - math.log(self.tau) - math.log1p(-self.tau)
+        nll = np.maximum(self.tau * r, (self.tau - 1) * r) + constant
+        return nll, lambda: (np.heaviside(-r, self.tau) - self.tau) / self.scale
+
+    def _mle(self, y):
+        return np.quantile(y, self.tau, axis=0, method="inverted_cdf")
+
+    def _sample(self, q, rng):
+        e = rng.exponential(self.scale, size=np.shape(q))
+        below = rng.random(np.shape(q)) < self.tau
+        return q + np.where(below, -e / (1 - self.tau), e / self.tau)
+
+
+def _index(y):
+    return y.astype(np.intp)
+
+
+def _log_factorial(y):
+    """log y! of counts, from a table where all are small."""
+    return LOG_FACTORIAL[_index(y)] if y.max() < len(LOG_FACTORIAL) else special.gammaln(y + 1)
+
+
+def _times_exp(a, x):
+    """a·eˣ that overflows or underflows only if the product does, for ∣x∣ up to 1400."""
+    half = np.exp(x / 2)
+    return a * half * half
+
+
+def _mean_above_zero(y, what):
+    mean = y.mean(axis=0)
+    _checks.everywhere(
+        mean > 0,
+        mean,
+        f"a best log {what} needs a sample whose mean is above 0",
+        "with zeros only the likelihood grows for ever as z falls: add data, or a prior",
+    )
+    return mean

@@ -1,0 +1,70 @@
+"""Every exercise accepts its solution, knows when it is unanswered, and refuses plausible errors.
+
+The chapters run here once more, in this process, with figures thrown away.
+"""
+
+import contextlib
+import io
+import os
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import nbformat
+import pytest
+
+BOOK = Path(__file__).resolve().parents[1] / "book"
+CHAPTERS = sorted(BOOK.glob("*.ipynb"))
+ANSWER = re.compile(r"^answer = \.\.\..*$", flags=re.M)
+
+
+def tagged(cell, tag):
+    return tag in cell.metadata.get("tags", [])
+
+
+def run(source, namespace):
+    """What a cell prints."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(source, "<cell>", "exec"), namespace)
+    return printed.getvalue()
+
+
+def reports(path):
+    """For each exercise: its source, and the verdicts untouched, on wrong answers, and solved."""
+    namespace = {"__name__": "__main__", "display": lambda *_: None}
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+        if not tagged(cell, "exercise"):
+            run(re.sub(r"^%.*$", "", cell.source, flags=re.M), namespace)
+            plt.close("all")
+            continue
+        assert len(ANSWER.findall(cell.source)) == 1, cell.source
+        assert following is not None
+        assert tagged(following, "solution"), "a solution follows each exercise"
+        untouched = run(cell.source, namespace)
+        wrong = {
+            guess: run(ANSWER.sub(lambda _, g=guess: f"answer = {g}", cell.source), namespace)
+            for guess in cell.metadata.get("wrong", [])
+        }
+        run(following.source, namespace)
+        solved = run(ANSWER.sub("", cell.source), namespace)
+        yield cell.source, untouched, wrong, solved
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_exercises_judge_answers_rightly(path, monkeypatch):
+    monkeypatch.chdir(BOOK)
+    monkeypatch.setattr(plt, "show", lambda: None)
+    plt.switch_backend("agg")
+    count = 0
+    for source, untouched, wrong, solved in reports(path):
+        count += 1
+        assert untouched.startswith("○"), source
+        assert solved.startswith("✓"), (source, solved)
+        assert wrong, f"give a plausible wrong answer in the metadata of:\n{source}"
+        for guess, verdict in wrong.items():
+            assert verdict.startswith("✗"), (guess, verdict)
+            assert "Hint: " in verdict, guess
+    assert 4 <= count <= 6
+    assert os.getcwd() == str(BOOK)

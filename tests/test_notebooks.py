@@ -1,0 +1,191 @@
+"""Every chapter keeps the house rules of its form."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+BOOK = ROOT / "book"
+sys.path.insert(0, str(ROOT / "tools"))
+
+import nbclean  # noqa: E402
+import pages  # noqa: E402
+
+CHAPTERS = sorted(BOOK.glob("*.ipynb"))
+TAGS = {"setup", "figure", "exercise", "solution", "hide-input", "hide-cell", "raises-exception"}
+SECTIONS = ["Recipe", "Spot the bug", "Summary", "Exercises", "Next"]
+PROMISE = "**By the end of this chapter you can**"
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def cells(path, kind, *tags):
+    return [
+        cell
+        for cell in read(path).cells
+        if cell.cell_type == kind and set(tags) <= set(cell.metadata.get("tags", []))
+    ]
+
+
+def text(path):
+    return "\n\n".join(cell.source for cell in cells(path, "markdown"))
+
+
+def headings(path):
+    outside_code = re.sub(r"```.*?```", "", text(path), flags=re.S)
+    return re.findall(r"^(#+) (.+)$", outside_code, flags=re.M)
+
+
+def test_there_are_chapters():
+    assert len(CHAPTERS) >= 4
+
+
+@each_chapter
+def test_the_file_is_valid_clean_and_its_own_fixed_point(path):
+    notebook = read(path)
+    nbformat.validate(notebook)
+    cleaned = nbformat.writes(nbclean.clean(read(path))).rstrip("\n") + "\n"
+    assert path.read_text(encoding="utf-8") == cleaned, "run: make outputs"
+
+
+@each_chapter
+def test_the_title_is_first_and_asks_a_question(path):
+    title = read(path).cells[0].source
+    assert re.match(r"# [^\n]+: [^\n]+\n\n", title), "# <Thing>: <what it does>"
+    assert "?" in title
+    assert [level for level, _ in headings(path)].count("#") == 1
+
+
+@each_chapter
+def test_the_promise_can_be_examined_and_says_how_long_it_takes(path):
+    promise = read(path).cells[1].source
+    assert promise.startswith(PROMISE)
+    assert 2 <= len(re.findall(r"^- ", promise, flags=re.M)) <= 4
+    assert re.search(r"^\*You need: .* minutes\.\*$", promise, flags=re.M)
+
+
+@each_chapter
+def test_the_setup_is_the_first_code_cell(path):
+    first = cells(path, "code")[0]
+    assert set(first.metadata.tags) == {"setup", "hide-input"}
+    assert "plots.use_course_style()" in first.source
+    assert not first.outputs
+    assert len(cells(path, "code", "setup")) == 1
+
+
+@each_chapter
+def test_the_closing_sections_stand_in_order_after_the_body(path):
+    second_level = [name for level, name in headings(path) if level == "##"]
+    assert second_level[-len(SECTIONS) :] == SECTIONS
+    assert 3 <= len(second_level) - len(SECTIONS) <= 8
+
+
+@each_chapter
+def test_the_last_section_has_one_link(path):
+    last = text(path).split("## Next\n")[1]
+    assert len(re.findall(r"\]\([\w-]+\.(?:ipynb|md)\)", last)) == 1
+
+
+@each_chapter
+def test_it_has_a_description_for_search_engines(path):
+    description = read(path).metadata["myst"]["html_meta"]["description"]
+    assert 50 <= len(description) <= 250
+
+
+@each_chapter
+def test_tags_are_from_the_short_list(path):
+    for cell in read(path).cells:
+        assert set(cell.metadata.get("tags", [])) <= TAGS
+
+
+@each_chapter
+def test_a_visible_code_cell_is_short_and_no_line_runs_off_the_page(path):
+    for cell in cells(path, "code"):
+        lines = cell.source.splitlines()
+        assert max(map(len, lines)) <= 80
+        if not {"hide-input", "hide-cell"} & set(cell.metadata.get("tags", [])):
+            assert len(lines) <= 15, cell.source
+
+
+@each_chapter
+def test_a_visible_code_cell_shows_something(path):
+    for cell in cells(path, "code"):
+        if "hide-input" not in cell.metadata.get("tags", []):
+            assert cell.outputs, cell.source
+
+
+@each_chapter
+def test_outputs_are_quiet_and_the_same_on_every_machine(path):
+    for cell in cells(path, "code"):
+        assert cell.execution_count == 1
+        for output in cell.outputs:
+            shown = json.dumps(output, ensure_ascii=False)
+            assert output.output_type in {"stream", "display_data", "execute_result"}
+            assert output.get("name") != "stderr"
+            assert not re.search(r"0x[0-9a-f]{6,}", shown), "an address"
+            assert not re.search(r"np\.(float|int|str|True|False)", shown), "print it formatted"
+            assert not re.search(r"\d\.\d{9,}", shown), "round printed numbers"
+            assert not {kind for kind in output.get("data", {}) if kind.startswith("image/")}
+            assert str(ROOT) not in shown
+
+
+@each_chapter
+def test_every_figure_is_folded_described_and_cited(path):
+    for cell in cells(path, "code"):
+        draws = any("<Figure size" in str(output.get("data", "")) for output in cell.outputs)
+        assert draws == ("figure" in cell.metadata.get("tags", [])), cell.source
+        if draws:
+            assert "hide-input" in cell.metadata.tags
+            about = cell.metadata.mystnb
+            assert (
+                about.figure.name.startswith(f"fig-{path.stem}-") or path.stem in about.figure.name
+            )
+            assert len(about.figure.caption) > 40
+            assert len(about.image.alt) > 60
+            assert not re.match(r"(a |the )?(figure|plot|picture|image) ", about.image.alt.lower())
+            assert f"](#{about.figure.name})" in text(path), f"cite {about.figure.name} in the text"
+
+
+def test_figure_names_are_unique_in_the_book():
+    names = [c.metadata.mystnb.figure.name for p in CHAPTERS for c in cells(p, "code", "figure")]
+    assert len(names) == len(set(names))
+    assert len(names) >= 8
+
+
+@each_chapter
+def test_the_text_can_be_read_without_myst(path):
+    outside_code = re.sub(r"```.*?```", "", text(path), flags=re.S)
+    assert not re.search(r"^\s*:::|^```\{|^\(\w[\w-]*\)=", outside_code, flags=re.M)
+    assert not re.search(r"\{(?!cite:p\})[\w:-]+\}`", outside_code)
+
+
+@each_chapter
+def test_one_sentence_per_line(path):
+    for line in text(path).splitlines():
+        if line.startswith(("|", "#", "$", "<")) or "$$" in line:
+            continue
+        words = re.sub(
+            r"`[^`]*`|\$[^$]*\$|\([^)]*\)|\*\*?[^*]+\*\*?|\b(e\.g|i\.e|vs|et al)\.", "", line
+        )
+        assert not re.search(r"[a-z]{3}[.?!] [A-Z][a-z]* [a-z]", words), line
+
+
+@each_chapter
+def test_it_is_in_the_table_of_contents(path):
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    assert path.stem in pages.pages_of(toc)
+
+
+@each_chapter
+def test_every_link_to_another_page_leads_to_a_page_of_the_book(path):
+    slugs = set(pages.pages_of(yaml.safe_load((ROOT / "_toc.yml").read_text())))
+    for target in re.findall(r"\]\(([\w-]+)\.(?:ipynb|md)", text(path)):
+        assert target in slugs, target

@@ -1,0 +1,291 @@
+"""Plant classic bugs, one at a time, and see that the tests go red for each.
+
+    make mutants                          all of them
+    python tools/mutants.py sigmoid       those whose name has this word
+
+Works on a copy, so your tree stays as it is. Each bug is one text replaced in one file; the tests
+that guard that place run, and must fail. Exit code 1 when a bug survives or no longer applies.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LIKELIHOODS = "lib/likelihoods.py", "tests/test_likelihoods.py"
+DESCENT = "lib/descent.py", "tests/test_descent.py"
+MODELS = "lib/models.py", "tests/test_models.py"
+PRIORS = "lib/priors.py", "tests/test_priors.py"
+DERIVATION = "lib/derivation.py", "tests/test_derivation.py"
+EXERCISES = "lib/exercises.py", "tests/test_exercises.py"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A bug: in `file` the text `good` becomes `bad`; `tests` must notice."""
+
+    name: str
+    file: str
+    tests: str
+    good: str
+    bad: str
+
+
+MUTANTS = [
+    Mutant(
+        "sigmoid of 2z, with its gradient",
+        *LIKELIHOODS,
+        "        sign = 1 - 2 * y\n",
+        "        sign = 2 - 4 * y\n",
+    ),
+    Mutant(
+        "Bernoulli gradient with the wrong sign", *LIKELIHOODS, "lambda: sign *", "lambda: -sign *"
+    ),
+    Mutant(
+        "Bernoulli: the log is missing",
+        *LIKELIHOODS,
+        "np.maximum(s, 0) + np.log1p(e)",
+        "np.maximum(s, 0) + (1 + e)",
+    ),
+    Mutant(
+        "Bernoulli: overflow for large logits",
+        *LIKELIHOODS,
+        "        e = np.exp(-np.abs(s))\n        nll = np.maximum(s, 0) + np.log1p(e)",
+        "        e = np.exp(s)\n        nll = np.log1p(e)",
+    ),
+    Mutant(
+        "Normal: the constant is missing",
+        *LIKELIHOODS,
+        "return u * u / 2 + (math.log(self.sigma) + HALF_LOG_2PI)",
+        "return u * u / 2 + math.log(self.sigma)",
+    ),
+    Mutant(
+        "Normal: normaliser 1/√(2πσ)",
+        *LIKELIHOODS,
+        "return u * u / 2 + (math.log(self.sigma) + HALF_LOG_2PI)",
+        "return u * u / 2 + (math.log(self.sigma) / 2 + HALF_LOG_2PI)",
+    ),
+    Mutant(
+        "Normal: gradient with the wrong sign",
+        *LIKELIHOODS,
+        "lambda: u / self.sigma",
+        "lambda: -u / self.sigma",
+    ),
+    Mutant(
+        "Normal: gradient divided by σ once",
+        *LIKELIHOODS,
+        "lambda: u / self.sigma",
+        "lambda: u",
+    ),
+    Mutant(
+        "Laplace: constant log b instead of log 2b",
+        *LIKELIHOODS,
+        "np.abs(u) + math.log(2 * self.scale)",
+        "np.abs(u) + math.log(self.scale)",
+    ),
+    Mutant(
+        "Laplace: the mean for the median", *LIKELIHOODS, "np.median(y, axis=0)", "y.mean(axis=0)"
+    ),
+    Mutant(
+        "softmax without the shift",
+        *LIKELIHOODS,
+        "        scores -= scores.max(axis=0)\n",
+        "",
+    ),
+    Mutant(
+        "link: softmax without the shift",
+        "lib/links.py",
+        "tests/test_links.py",
+        "np.exp(z - np.max(z, axis=-1, keepdims=True))",
+        "np.exp(z)",
+    ),
+    Mutant(
+        "Categorical works on the caller's scores",
+        *LIKELIHOODS,
+        "z.reshape(-1, k).T.copy()",
+        "z.reshape(-1, k).T",
+    ),
+    Mutant(
+        "Poisson: log y! dropped", *LIKELIHOODS, "rate - y * z + _log_factorial(y)", "rate - y * z"
+    ),
+    Mutant(
+        "Poisson: gradient not chained through the link",
+        *LIKELIHOODS,
+        "lambda: rate - y",
+        "lambda: 1 - y / rate",
+    ),
+    Mutant(
+        "Exponential: rate for mean", *LIKELIHOODS, "u = _times_exp(y, -z)", "u = _times_exp(y, z)"
+    ),
+    Mutant(
+        "spread: the log σ is missing",
+        *LIKELIHOODS,
+        "nll = log_sigma + u * u / 2 + HALF_LOG_2PI",
+        "nll = u * u / 2 + HALF_LOG_2PI",
+    ),
+    Mutant(
+        "spread: standard deviation with n − 1",
+        *LIKELIHOODS,
+        "y.std(axis=0)",
+        "y.std(axis=0, ddof=1)",
+    ),
+    Mutant(
+        "von Mises: half the turn",
+        *LIKELIHOODS,
+        "half_turn = np.sin((z - y) / 2)",
+        "half_turn = np.sin(z - y)",
+    ),
+    Mutant(
+        "quantile on the wrong side",
+        *LIKELIHOODS,
+        "np.heaviside(-r, self.tau)",
+        "np.heaviside(r, self.tau)",
+    ),
+    Mutant(
+        "(n,) against (n, 1) is broadcast",
+        "lib/_checks.py",
+        "tests/test_likelihoods.py",
+        "    if y.shape != z.shape:\n",
+        "    if y.size != z.size:\n",
+    ),
+    Mutant(
+        "NaN passes",
+        "lib/_checks.py",
+        "tests/test_likelihoods.py",
+        "and not np.isfinite(array).all()",
+        "and np.isinf(array).any()",
+    ),
+    Mutant(
+        "MAP: the prior loses its 1/τ²",
+        *PRIORS,
+        "return u * u / 2 + math.log(self.scale) + HALF_LOG_2PI",
+        "return u * u / 2 / self.scale + math.log(self.scale) + HALF_LOG_2PI",
+    ),
+    Mutant(
+        "MAP: the two terms are scaled differently",
+        *DESCENT,
+        "return (nll.sum() + penalty_value) / n, (model.backprop(w, x, dz) + penalty_grad) / n",
+        "return (nll.sum() + penalty_value) / n, (model.backprop(w, x, dz) + 2 * penalty_grad) / n",
+    ),
+    Mutant(
+        "MAP: the penalty is not divided by n",
+        *DESCENT,
+        "return (nll.sum() + penalty_value) / n, (model.backprop(w, x, dz) + penalty_grad) / n",
+        "return nll.sum() / n + penalty_value, model.backprop(w, x, dz) / n + penalty_grad",
+    ),
+    Mutant(
+        "the intercept is penalised",
+        *DESCENT,
+        "np.where(covered, prior.grad(w), 0.0)",
+        "prior.grad(w)",
+    ),
+    Mutant(
+        "ascent", *DESCENT, "- step_size * direction(gradient)", "+ step_size * direction(gradient)"
+    ),
+    Mutant(
+        "minibatch: sum for mean",
+        *DESCENT,
+        "return loss + penalty_value / n, gradient + penalty_grad / n",
+        "return loss * batch_size + penalty_value / n, gradient * batch_size + penalty_grad / n",
+    ),
+    Mutant(
+        "weight decay coupled to the direction",
+        *DESCENT,
+        "(1 - step_size * decay) * w - step_size * direction(gradient)",
+        "w - step_size * direction(gradient + decay * w)",
+    ),
+    Mutant(
+        "soft threshold overshoots zero",
+        *PRIORS,
+        "np.sign(w) * np.maximum(np.abs(w) - step / self.scale, 0)",
+        "w - step / self.scale * np.sign(w)",
+    ),
+    Mutant("backprop forgets tanh's slope", *MODELS, " * (1 - hidden**2)", ""),
+    Mutant("backprop: intercept averaged", *MODELS, "dz.sum(axis=0)", "dz.mean(axis=0)"),
+    Mutant(
+        "derivation: any drop is accepted",
+        *DERIVATION,
+        "            verdict, (a, b) = _equal(gaps, at.simple)",
+        "            verdict, (a, b) = True, (0, 0)",
+    ),
+    Mutant(
+        "exercises: a wrong sign is right",
+        *EXERCISES,
+        "near = np.abs(answer - expected)",
+        "near = np.abs(np.abs(answer) - np.abs(expected))",
+    ),
+    Mutant(
+        "notebook: a printed number changed",
+        "book/normal.ipynb",
+        "book/normal.ipynb",
+        "σ̂ = 8.48 kg",
+        "σ̂ = 8.49 kg",
+    ),
+    Mutant(
+        "notebook: a derivation says something else",
+        "book/normal.ipynb",
+        "book/normal.ipynb",
+        "people are independent: a product",
+        "people are dependent: a product",
+    ),
+    Mutant(
+        "notebook: a solution is wrong",
+        "book/normal.ipynb",
+        "tests/test_exercise_cells.py",
+        "answer = (70 / 10**2 + 74 / 5**2)",
+        "answer = (70 / 10 + 74 / 5**2)",
+    ),
+]
+
+
+def plant(mutant, tree):
+    """Replace the text; a mutant must apply at one place at least."""
+    file = tree / mutant.file
+    source = file.read_text(encoding="utf-8")
+    if mutant.good not in source:
+        return False
+    file.write_text(source.replace(mutant.good, mutant.bad, 1), encoding="utf-8")
+    return True
+
+
+def verdict(mutant):
+    """'caught', 'SURVIVED' or what else happened."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        skip = shutil.ignore_patterns(
+            ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis"
+        )
+        shutil.copytree(ROOT, tree, ignore=skip)
+        if not plant(mutant, tree):
+            return "DOES NOT APPLY: its text is no longer there"
+        tests = subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", mutant.tests],
+            cwd=tree,
+            env=os.environ | {"PYTHONPATH": str(tree), "HYPOTHESIS_DATABASE_FILE": folder},
+            capture_output=True,
+            text=True,
+        )
+    return {0: "SURVIVED", 1: "caught"}.get(tests.returncode, f"ERROR\n{tests.stdout[-2000:]}")
+
+
+def main():
+    """Run the mutants two at a time and print a line for each."""
+    words = sys.argv[1:]
+    chosen = [m for m in MUTANTS if all(word.lower() in m.name.lower() for word in words)]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        verdicts = []
+        for mutant, said in zip(chosen, pool.map(verdict, chosen), strict=True):
+            verdicts.append(said)
+            print(f"{said:<10} {mutant.name}", flush=True)
+    caught = verdicts.count("caught")
+    print(f"{caught} of {len(chosen)} planted bugs were caught")
+    sys.exit(caught != len(chosen) or not chosen)
+
+
+if __name__ == "__main__":
+    main()

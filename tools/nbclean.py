@@ -1,0 +1,115 @@
+"""Clean notebooks: keep what a strict comparison should compare, drop what changes by itself.
+
+    python tools/nbclean.py --execute           run every chapter, then clean it  (make outputs)
+    python tools/nbclean.py book/normal.ipynb   clean one as it stands
+
+Text, LaTeX and Markdown outputs stay: strict nbval compares them, so each printed number is a
+regression test. Pictures go, because the site draws them anew. Running it twice changes no byte.
+"""
+
+import argparse
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+BOOK = Path(__file__).resolve().parents[1] / "book"
+KEPT = "text/plain", "text/latex", "text/markdown", "text/html"
+FOLDS = {  # what the button of a folded cell says
+    "setup": ("Show the setup", "Hide the setup"),
+    "figure": ("Show the code of this figure", "Hide the code"),
+    "solution": ("Show the worked solution", "Hide the worked solution"),
+}
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def clean_output(output):
+    """One output without pictures, counters and metadata."""
+    output = nbformat.from_dict(dict(output))
+    if "data" in output:
+        output["data"] = {kind: text for kind, text in output["data"].items() if kind in KEPT}
+        output["metadata"] = {}
+    if "execution_count" in output:
+        output["execution_count"] = 1
+    return output
+
+
+def merged(outputs):
+    """Neighbouring pieces of one stream as one piece: where it was cut is chance."""
+    result = []
+    for output in outputs:
+        last = result[-1] if result else {}
+        if output["output_type"] == "stream" and output.get("name") == last.get("name"):
+            last["text"] += output["text"]
+        else:
+            result.append(output)
+    return result
+
+
+def clean(notebook):
+    """Clean a notebook in place; every code cell counts as executed once, as nbval asks."""
+    notebook["metadata"] = KERNEL | {
+        key: value
+        for key, value in sorted(notebook["metadata"].items())
+        if key not in {*KERNEL, "widgets", "jupytext"}
+    }
+    notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"cell-{number:02d}"
+        cell["metadata"] = {
+            key: value
+            for key, value in sorted(cell["metadata"].items())
+            if key in {"tags", "mystnb", "wrong", "slideshow"}
+        }
+        for tag in FOLDS.keys() & set(cell["metadata"].get("tags", [])):
+            show, hide = FOLDS[tag]
+            words = {"code_prompt_show": show, "code_prompt_hide": hide}
+            cell["metadata"]["mystnb"] = dict(cell["metadata"].get("mystnb", {})) | words
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = 1
+            cell["outputs"] = merged(map(clean_output, cell["outputs"]))
+    return notebook
+
+
+def execute(notebook, folder):
+    """Run all cells in a fresh kernel whose working directory is `folder`."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+
+
+def process(path, run):
+    """Clean one file, and run it first if asked; '' or what went wrong."""
+    notebook = nbformat.read(path, as_version=4)
+    if run:
+        try:
+            execute(notebook, path.parent)
+        except CellExecutionError as error:
+            return f"{path}: {error}"
+    path.write_text(nbformat.writes(clean(notebook)).rstrip("\n") + "\n", encoding="utf-8")
+    return ""
+
+
+def main():
+    """Command line; exit code 1 when a notebook fails."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("paths", nargs="*", type=Path, help="notebooks (default: every chapter)")
+    parser.add_argument("--execute", action="store_true", help="run the cells first")
+    options = parser.parse_args()
+    paths = options.paths or sorted(BOOK.glob("*.ipynb"))
+    if missing := [str(path) for path in paths if not path.is_file()]:
+        sys.exit(f"expected notebook files; got {', '.join(missing)}; check the spelling")
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        failures = [f for f in pool.map(lambda path: process(path, options.execute), paths) if f]
+    sys.exit("\n\n".join(failures) or 0)
+
+
+if __name__ == "__main__":
+    main()
