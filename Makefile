@@ -22,6 +22,7 @@ serve: $(AUTHOR)  ## http://localhost:8000, rebuilt and reloaded at every change
 check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers
 	$(BIN)/python -m pytest
 	$(MAKE) book
 
@@ -37,6 +38,7 @@ mutants: $(AUTHOR)  ## break lib on purpose: does a test notice?
 
 bench: $(AUTHOR)  ## speed, side by side with peers
 	$(BIN)/python benchmarks/losses.py
+	$(BIN)/python benchmarks/notebooks.py
 
 clean:  ## remove what `make` built; the environment stays (delete .venv to renew it)
 	rm -rf _build book/_build

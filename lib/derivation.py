@@ -925,11 +925,11 @@ class _Prover:
         if expr.is_Atom or isinstance(expr, sp.Indexed):
             return expr
         if isinstance(expr, (sp.Sum, sp.Product)):
-            limit, *outer = expr.limits
             body = self._linear(expr.function)
-            terms = [body] if isinstance(expr, sp.Product) else sp.Add.make_args(body)
-            total = sp.expand(sp.Add(*(self._loop(expr.func, t, *limit) for t in terms)))
-            return self._linear(expr.func(total, *outer)) if outer else total
+            for limit in expr.limits:
+                terms = [body] if isinstance(expr, sp.Product) else sp.Add.make_args(body)
+                body = sp.expand(sp.Add(*(self._loop(expr.func, t, *limit) for t in terms)))
+            return body
         args = [self._linear(a) for a in expr.args]
         if not isinstance(expr, sp.Expr):
             return expr.func(*args)
@@ -1011,9 +1011,9 @@ class _Latex(_AsWritten, LatexPrinter):
     def _print_Mul(self, expr):
         """A sum comes last, behind its factor; numbers under roots share one root."""
         loops = [a for a in expr.args if isinstance(a, (sp.Sum, sp.Product))]
-        if len(loops) == 1:
-            factor = sp.Mul(*(a for a in expr.args if a is not loops[0]))
-            sign = "- " if factor.could_extract_minus_sign() else ""
+        factor = sp.Mul(*(a for a in expr.args if a not in loops))
+        if len(loops) == 1 and not factor.has(sp.Sum, sp.Product):
+            sign = "- " if factor.as_coeff_Mul()[0].is_negative else ""
             factor = -factor if sign else factor
             front = "" if factor == 1 else self._print(factor) + " "
             front = rf"\left({front[:-1]}\right) " if factor.is_Add else front

@@ -27,7 +27,7 @@ from lib import _checks
 from lib.links import IDENTITY, LOG, LOGIT, MEAN_LOG_SPREAD, SOFTMAX, Link
 
 HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
-BLOCK = 2**15  # raw outputs worked on at a time: the temporaries of a formula stay in the cache
+BLOCK = 2**14  # raw outputs worked on at a time: the temporaries of a formula stay in the cache
 LOG_FACTORIAL = special.gammaln(np.arange(1.0, 257.0))  # of 0, …, 255
 
 
@@ -255,7 +255,7 @@ class Bernoulli(Likelihood):
         s = sign * z
         e = np.exp(-np.abs(s))
         nll = np.maximum(s, 0) + np.log1p(e)
-        return nll, lambda: sign * np.exp(np.minimum(s, 0)) / (1 + e)
+        return nll, lambda: sign * np.maximum(e, s > 0) / (1 + e)  # sign · σ(s)
 
     def _mle(self, y):
         share = y.mean(axis=0)

@@ -502,5 +502,16 @@ def test_latex_is_legible():
         1 / n: r"\frac{1}{n} \sum",
         -1 / n: r"- \frac{1}{n} \sum",
         sigma + n: r"\left(n + \sigma\right) \sum",
+        1 / sp.Sum(sp.exp(y[i]), (i, 1, n)): r"& \frac{\sum_{i=1}^{n} y_{i}^{2}}{\sum",
     }.items():
         assert front in Derivation(factor * squares, wrt=n)._repr_latex_()
+
+
+def test_a_double_sum_is_scaled_and_split():
+    i, j, n, k = sp.symbols("i j n k", integer=True, positive=True)
+    t, z = sp.IndexedBase("t", real=True), sp.IndexedBase("z", real=True)
+    both = (j, 1, k), (i, 1, n)
+    d = Derivation(-sp.Sum(t[i, j] * z[i, j], *both), wrt=z, because="n examples, k classes")
+    d.scale(-sp.Sum(t[i, j] * z[i, j], *both) / n, because="n is positive")
+    d.step(-sp.Sum(t[i, j] * z[i, j] / n, *both), because="a factor may go inside")
+    assert [step.proof for step in d.steps[1:]] == [PROVED, PROVED]

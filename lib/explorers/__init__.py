@@ -1,0 +1,84 @@
+"""Explorers: one idea each, to drag in the page; no kernel, no network, no framework.
+
+``show("bernoulli")`` at the end of a cell puts an explorer under it: plain HTML, SVG and JavaScript
+that works on the site, in JupyterLab, in Colab and from a file. The scripts stand beside this file,
+one per explorer, on a shared core; each begins with the invitation above it and with what a reader
+without JavaScript is told. The numbers they show are compared with `lib` in a real browser.
+"""
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+HERE = Path(__file__).parent
+TEMPLATE = """\
+<div class="explorer" data-explorer="{name}">
+<p class="explorer-invitation">{invitation}</p>
+<p class="explorer-off">This figure moves when JavaScript is on. In short: {in_short}</p>
+<div class="explorer-stage"></div>
+<script type="application/json">{data}</script>
+</div>
+<style>
+{style}</style>
+<script>
+(() => {{
+{script}}})();
+</script>"""
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """An explorer with its data; a notebook shows it as HTML."""
+
+    name: str
+    html: str
+
+    def _repr_html_(self):
+        return self.html
+
+    def __repr__(self):
+        return f"explorer {self.name}: drag it in a notebook or on the site"
+
+
+def names():
+    """The names of all explorers: a tuple of text."""
+    return tuple(sorted(path.stem for path in HERE.glob("*.js") if path.stem != "core"))
+
+
+def show(name, **data):
+    """The explorer of that name; `data` are the lists and numbers that its script reads.
+
+    ValueError for an unknown name, or for data with NaN or infinity in them.
+    """
+    if name not in names():
+        close = difflib.get_close_matches(str(name), names(), n=1)
+        advice = f"did you mean {close[0]!r}?" if close else "choose one of these"
+        raise ValueError(
+            f"the explorer must be one of {', '.join(names())}; got {name!r}; {advice}"
+        )
+    own = _read(f"{name}.js")
+    invitation, in_short = re.search(r"// Invitation: (.+)\n// In short: (.+)\n", own).groups()
+    return Explorer(
+        name,
+        TEMPLATE.format(
+            name=name,
+            invitation=escape(invitation),
+            in_short=escape(in_short),
+            data=_as_json(data),
+            style=_read("explorer.css"),
+            script=_read("core.js") + own,
+        ),
+    )
+
+
+def _as_json(data):
+    """Arrays become lists; '</' is written so that no script tag can end early."""
+    plain = {key: v.tolist() if hasattr(v, "tolist") else v for key, v in data.items()}
+    return json.dumps(plain, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
+
+
+def _read(file):
+    return (HERE / file).read_text(encoding="utf-8")

@@ -1,0 +1,49 @@
+// A logit on a slider: probability, cross-entropy, squared error, and both gradients.
+// Invitation: Predict, then drag: y is 1 and z is −8. Which of the two losses pulls, and how hard?
+// In short: where the prediction is confidently wrong, cross-entropy keeps pulling with a gradient near −1, while squared error falls asleep.
+const softplus = (s) => Math.max(s, 0) + Math.log1p(Math.exp(-Math.abs(s)));
+const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
+const crossEntropy = (y, z) => softplus((1 - 2 * y) * z);
+const crossEntropySlope = (y, z) => (1 - 2 * y) * sigmoid((1 - 2 * y) * z);
+const squared = (y, z) => (crossEntropySlope(y, z)) ** 2;
+const squaredSlope = (y, z) => 2 * crossEntropySlope(y, z) * sigmoid(z) * sigmoid(-z);
+
+explore({
+  name: "bernoulli",
+  controls: {
+    z: { label: "raw output z (log-odds)", min: -10, max: 10, step: 0.1, value: -4 },
+    y: { label: "label y", choices: { 1: "1: it happened", 0: "0: it did not" }, value: 1 },
+  },
+  panels: {
+    loss: {
+      title: "loss", alt: "Cross-entropy and squared error over the raw output z",
+      x: { label: "raw output z", range: [-10, 10] }, y: { label: "loss", range: [0, 10] },
+    },
+    slope: {
+      title: "gradient: how hard it pulls", alt: "Gradients of both losses over the raw output z",
+      x: { label: "raw output z", range: [-10, 10] }, y: { label: "gradient", range: [-1.1, 1.1] },
+    },
+  },
+  values: ({ z, y }) => ({
+    p: { label: "probability of y = 1", value: sigmoid(z), role: "model" },
+    cross_entropy: { label: "cross-entropy", value: crossEntropy(+y, z), unit: "nats", role: "loss" },
+    squared: { label: "squared error", value: squared(+y, z), role: "data" },
+    cross_entropy_slope: { label: "its gradient", value: crossEntropySlope(+y, z), role: "loss" },
+    squared_slope: { label: "its gradient", value: squaredSlope(+y, z), role: "data" },
+  }),
+  draw: ({ loss, slope }, { z, y }, v) => {
+    const zs = span(-10, 10);
+    const at = (f) => zs.map((one) => f(+y, one));
+    const drag = (x) => ({ z: x });
+    loss.curve("bce", zs, at(crossEntropy), { role: "loss" });
+    loss.curve("mse", zs, at(squared), { role: "data" });
+    loss.line("here", z, 0, z, 10, { role: "quiet", dash: "4 4", width: 1.2 });
+    loss.point("bce-now", z, v.cross_entropy.value, { role: "loss", drag });
+    loss.point("mse-now", z, v.squared.value, { role: "data" });
+    slope.curve("bce", zs, at(crossEntropySlope), { role: "loss" });
+    slope.curve("mse", zs, at(squaredSlope), { role: "data" });
+    slope.line("zero", -10, 0, 10, 0, { role: "quiet", width: 1.2 });
+    slope.point("bce-now", z, v.cross_entropy_slope.value, { role: "loss", drag });
+    slope.point("mse-now", z, v.squared_slope.value, { role: "data" });
+  },
+});

@@ -1,0 +1,88 @@
+// Eight readings to drag, and the NLL over both parameters of a bell: minimum and curvature follow.
+// Invitation: Predict, then drag one of the eight readings far to the left: where does the lowest point of the NLL go, and does the ellipse around it grow or shrink?
+// In short: the lowest point of the NLL is at the mean and at the root of the mean square around it, and one reading far away moves it sideways, lifts it, and widens the ellipse of standard errors.
+const ROOT = Math.sqrt(2 * Math.PI);
+const [LOW, HIGH] = [0, 50];
+const ROWS = [0, 1, 2, 0, 3, 0, 1, 2]; // dots below the axis, so that equal readings can be told apart
+const bell = (y, mu, sigma) => Math.exp(-0.5 * ((y - mu) / sigma) ** 2) / (sigma * ROOT);
+
+// What the likelihood knows of the readings: their mean m and their mean square s² around it.
+function best(ys) {
+  const m = mean(ys);
+  return { m, s: Math.sqrt(mean(ys.map((y) => (y - m) ** 2))) };
+}
+
+const total = (ys, { m, s }, mu, sigma) =>
+  ys.length * ((s ** 2 + (m - mu) ** 2) / (2 * sigma ** 2) + Math.log(sigma * ROOT));
+const top = (sigma) => 1 / (sigma * ROOT);
+const widest = ({ y }) => (best(y).s > 13 ? 32 : 16);
+
+explore({
+  name: "maximum-likelihood",
+  controls: {
+    which: {
+      label: "reading to move", value: 0,
+      choices: ["1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th"],
+    },
+    value: { label: "its value (ns)", min: LOW, max: HIGH, step: 1, value: 28 },
+    mu: { label: "your mean μ (ns)", min: LOW, max: HIGH, step: 0.1, value: 38 },
+    sigma: { label: "your spread σ (ns)", min: 3, max: 30, step: 0.1, value: 9 },
+  },
+  panels: {
+    data: {
+      title: "your bell and the best one", alt: "Eight readings with your bell and the bell of maximum likelihood",
+      x: { label: "reading (ns)", range: [LOW, HIGH] },
+      y: { label: "density (per ns)", range: [-0.1, 0.15], ticks: [0, 0.05, 0.1, 0.15] }, height: 320,
+    },
+    surface: {
+      title: "NLL, rings at +½ and +2 nats", alt: "Contours of the NLL over mean and spread, with your point, the minimum and its ellipse",
+      x: { label: "mean μ (ns)", range: [LOW, HIGH] },
+      y: { label: "spread σ (ns)", range: (state) => [1, widest(state)] }, height: 320,
+    },
+  },
+  settle: (state, changed, data) => {
+    if (!state.y) state.y = [...data.y];
+    if ("value" in changed) state.y[state.which] = state.value;
+    else state.value = state.y[state.which];
+  },
+  values: ({ mu, sigma, y }) => {
+    const { m, s } = best(y);
+    const here = total(y, { m, s }, mu, sigma);
+    const lowest = y.length * (0.5 + Math.log(s * ROOT));
+    return {
+      mean: { label: "mean, the best μ", value: m, unit: "ns", role: "truth" },
+      sd: { label: "root mean square around it, the best σ", value: s, unit: "ns", role: "truth" },
+      lowest: { label: "NLL at the minimum", value: lowest, unit: "nats", role: "truth" },
+      here: { label: "NLL at your point", value: here, unit: "nats", role: "model" },
+      se_mu: { label: "standard error of μ (dashed)", value: s / Math.sqrt(y.length), unit: "ns", role: "truth" },
+      se_sigma: { label: "standard error of σ (dashed)", value: s / Math.sqrt(2 * y.length), unit: "ns", role: "truth" },
+    };
+  },
+  draw: ({ data, surface }, { mu, sigma, y, which }, v) => {
+    const { m, s } = best(y);
+    const places = span(LOW, HIGH);
+    data.line("axis", LOW, 0, HIGH, 0, { role: "quiet", width: 1.2 });
+    if (s > 0) data.curve("best", places, places.map((one) => bell(one, m, s)), { role: "truth", dash: "6 4" });
+    data.curve("yours", places, places.map((one) => bell(one, mu, sigma)), { role: "model" });
+    data.line("top", mu, 0, mu, top(sigma), { role: "model", dash: "2 4", width: 1.2 });
+    y.forEach((one, k) => {
+      data.line(`stem-${k}`, one, 0, one, bell(one, mu, sigma), { role: "data", width: 1.4 });
+      data.point(`reading-${k}`, one, -0.0217 * (1 + ROWS[k]), {
+        role: "data", r: k === Number(which) ? 11 : 9, drag: (x) => ({ which: String(k), value: x }),
+      });
+    });
+    const nll = (a, b) => total(y, { m, s }, a, b);
+    if (s > 0) {
+      surface.contours("far", nll, [8, 18, 32, 64, 128, 256].map((rise) => v.lowest.value + rise));
+      surface.contours("near", nll, [0.5, 2].map((rise) => v.lowest.value + rise), { role: "loss", n: 90 });
+      const turn = span(0, 2 * Math.PI, 81);
+      for (const k of [1, 2]) {
+        surface.curve(`ellipse-${k}`, turn.map((t) => m + k * v.se_mu.value * Math.cos(t)),
+          turn.map((t) => s + k * v.se_sigma.value * Math.sin(t)), { role: "truth", dash: "5 4", width: 1.6 });
+      }
+    } else surface.text("none", HIGH - 1, 2, "all readings equal: no minimum", { anchor: "end" });
+    surface.point("minimum", m, s, { role: "truth", r: 5 });
+    surface.point("yours", mu, sigma, { role: "model", drag: (x, up) => ({ mu: x, sigma: up }) });
+    data.text("legend", HIGH - 0.5, 0.136, "dashed: best", { anchor: "end", role: "truth" });
+  },
+});

@@ -1,0 +1,20 @@
+"""One file per explorer: CASE says which settings to visit and which numbers are shown there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Case:
+    """What must be true of an explorer.
+
+    expected: (settings: dict, data: dict) -> {name in the readout: number or text};
+    settings: dicts to visit, one after the other; a control that is not named stays as it is;
+    data: what the chapter passes to ``explorers.show``;
+    tiny: names of numbers that are compared to six digits however small they are.
+    """
+
+    expected: Callable
+    settings: list
+    data: dict = field(default_factory=dict)
+    tiny: tuple = ()

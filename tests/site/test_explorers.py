@@ -1,0 +1,232 @@
+"""Every explorer, driven in a real Chromium: what it shows is what `lib` computes.
+
+Each explorer has a file in explorer_cases that says, from the settings of its controls, every
+number that must stand in its readout, computed with lib (or NumPy and SciPy) when the test runs.
+"""
+
+import importlib
+import math
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from lib import explorers
+
+PAGE = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>explorer</title>'
+    '<meta name="viewport" content="width=device-width"></head><body><main>{}</main></body></html>'
+)
+
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+CASES = {
+    path.stem.replace("_", "-"): importlib.import_module(f"explorer_cases.{path.stem}").CASE
+    for path in sorted(Path(__file__).parent.glob("explorer_cases/[a-z]*.py"))
+}
+each_explorer = pytest.mark.parametrize("name", CASES)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "expected the program chromium; got none; run tools/system.sh"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, tmp_path):
+    """Open an explorer in a page of its own; fails when the console has an error."""
+    contexts, errors = [], []
+
+    def visit(name, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda r: None if r.url.startswith("file:") else errors.append(r.url))
+        file = tmp_path / f"{name}.html"
+        file.write_text(PAGE.format(explorers.show(name, **CASES[name].data).html), "utf-8")
+        page.goto(file.as_uri())
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+SET = """([name, value]) => {
+    const input = document.querySelector(`[data-control="${name}"]`);
+    if (input.type === "checkbox") input.checked = value; else input.value = value;
+    input.dispatchEvent(new Event("input", {bubbles: true}));
+}"""
+READ = """() => Object.fromEntries([...document.querySelectorAll("[data-value]")].map(
+    (one) => [one.dataset.value, one.textContent]))"""
+SETTINGS = """() => Object.fromEntries([...document.querySelectorAll("[data-control]")].map(
+    (one) => [one.dataset.control, one.type === "checkbox" ? one.checked : one.value]))"""
+
+
+def put(page, settings):
+    for name, value in settings.items():
+        page.evaluate(SET, [name, value])
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def number(text):
+    """A number as the readout writes it, without its unit."""
+    text = text.replace("−", "-").replace("∞", "inf").replace("not a number", "nan")
+    return float(re.match(r"-?(inf|nan|[\d.]+(e-?\d+)?)", text).group())
+
+
+def assert_six_digits(shown, expected, where, tiny=()):
+    assert shown.keys() == expected.keys(), where
+    for name, value in expected.items():
+        if isinstance(value, str):
+            assert shown[name] == value, (where, name)
+            continue
+        got, value = number(shown[name]), float(value)
+        assert (
+            got == value
+            or (math.isnan(got) and math.isnan(value))
+            or abs(got - value) <= 5.1e-6 * abs(value) + (0 if name in tiny else 1e-12)
+        ), (where, name, shown[name], value)
+
+
+def test_every_explorer_is_tested():
+    assert set(CASES) == set(explorers.names())
+
+
+@each_explorer
+def test_every_number_is_libs(name, visit):
+    case = CASES[name]
+    page = visit(name)
+    for settings in case.settings:
+        put(page, settings)
+        now = page.evaluate(SETTINGS)
+        assert_six_digits(page.evaluate(READ), case.expected(now, case.data), now, case.tiny)
+
+
+@each_explorer
+def test_every_control_has_a_label_and_works_by_keyboard(name, visit):
+    page = visit(name)
+    for control in page.locator("[data-control]").all():
+        tag = control.evaluate("e => e.type")
+        if tag != "button":
+            assert control.evaluate("e => e.labels.length") == 1
+            assert control.evaluate("e => e.labels[0].textContent.trim()")
+        control.focus()
+        assert control.evaluate("e => e === document.activeElement")
+        before = page.evaluate(SETTINGS)[control.get_attribute("data-control")]
+        if tag == "range":
+            at_top = control.evaluate("e => Number(e.value) >= Number(e.max)")
+            page.keyboard.press("ArrowLeft" if at_top else "ArrowRight")
+        elif tag == "checkbox":
+            page.keyboard.press("Space")
+        elif tag == "select-one":
+            last = control.evaluate("e => e.selectedIndex === e.options.length - 1")
+            page.keyboard.press("ArrowUp" if last else "ArrowDown")
+        else:
+            continue
+        page.wait_for_timeout(40)
+        after = page.evaluate(SETTINGS)[control.get_attribute("data-control")]
+        assert after != before, control.get_attribute("data-control")
+
+
+@each_explorer
+def test_what_can_be_dragged_follows_mouse_and_finger(name, visit):
+    for touch in (False, True):
+        page = visit(name, has_touch=touch, viewport={"width": 760, "height": 900})
+        for mark in page.locator(".drag").all():
+            mark.scroll_into_view_if_needed()
+            box, before = mark.bounding_box(), page.evaluate(READ)
+            x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            events = {"bubbles": True, "pointerId": 7, "isPrimary": True}
+            if touch:
+                events |= {"pointerType": "touch"}
+                page.evaluate(
+                    "() => { SVGElement.prototype.setPointerCapture = function () {};"
+                    "SVGElement.prototype.hasPointerCapture = () => true; }"
+                )
+                mark.dispatch_event("pointerdown", events | {"clientX": x, "clientY": y})
+                to = events | {"clientX": x + 31, "clientY": y - 23}
+                mark.dispatch_event("pointermove", to)
+                mark.dispatch_event("pointerup", to)
+            else:
+                page.mouse.move(x, y)
+                page.mouse.down()
+                page.mouse.move(x + 31, y - 23, steps=3)
+                page.mouse.up()
+            page.wait_for_timeout(60)
+            assert page.evaluate(READ) != before, mark.get_attribute("data-mark")
+
+
+@each_explorer
+def test_the_readout_is_announced(name, visit):
+    page = visit(name)
+    page.wait_for_timeout(600)
+    said = page.locator("[aria-live='polite']").text_content()
+    for shown in page.evaluate(READ).values():
+        assert shown in said
+
+
+@each_explorer
+def test_without_javascript_there_is_a_sentence(name, visit):
+    page = visit(name, java_script_enabled=False)
+    assert page.locator(".explorer-off").is_visible()
+    assert page.locator(".explorer-invitation").is_visible()
+
+
+@each_explorer
+@pytest.mark.parametrize("width", [320, 760])
+def test_it_fits_the_screen(name, visit, width):
+    page = visit(name, viewport={"width": width, "height": 800})
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+@each_explorer
+def test_its_html_is_the_same_each_time(name):
+    data = CASES[name].data
+    assert explorers.show(name, **data).html == explorers.show(name, **data).html
+    assert "http" not in explorers.show(name, **data).html.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_an_unknown_explorer_is_refused():
+    with pytest.raises(ValueError, match="got 'bernouli'; did you mean 'bernoulli'"):
+        explorers.show("bernouli")
+
+
+def test_descent_plays_steps_and_goes_back(visit):
+    page = visit("descent")
+    t = page.locator("[data-control='t']")
+    for button, expected in (("step", "31"), ("reset", "0"), ("step", "1")):
+        page.locator(f"[data-control='{button}']").press("Enter")
+        page.wait_for_timeout(60)
+        assert t.input_value() == expected
+    play = page.locator("[data-control='play']")
+    play.press("Enter")
+    page.wait_for_function("document.querySelector('[data-control=t]').value > 3")
+    assert play.text_content() == "Pause"
+    play.press("Enter")
+    assert play.text_content() == "Play"
+    now = t.input_value()
+    page.wait_for_timeout(300)
+    assert t.input_value() == now
+
+
+def test_descent_jumps_to_the_end_when_motion_is_unwelcome(visit):
+    page = visit("descent", reduced_motion="reduce")
+    page.locator("[data-control='play']").press("Enter")
+    page.wait_for_timeout(60)
+    assert page.locator("[data-control='t']").input_value() == "60"
