@@ -22,7 +22,7 @@ serve: $(AUTHOR)  ## http://localhost:8000, rebuilt and reloaded at every change
 check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers
+	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz.js
 	$(BIN)/python -m pytest
 	$(MAKE) book
 

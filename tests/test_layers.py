@@ -8,7 +8,7 @@ import pytest
 
 LIB = Path(__file__).resolve().parents[1] / "lib"
 LAYERS = [  # top to bottom; a module imports only from layers below its own
-    {"plots", "explorers"},
+    {"plots", "explorers", "quiz"},
     {"likelihoods", "priors", "derivation", "exercises", "models", "descent", "data"},
     {"links", "_checks"},
 ]

@@ -16,13 +16,15 @@ sys.path.insert(0, str(ROOT / "tools"))
 import nbclean  # noqa: E402
 import pages  # noqa: E402
 
+from lib import quiz  # noqa: E402
+
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 SLUGS = pages.pages_of(TOC)
 BACK_MATTER = pages.pages_of(next(p for p in TOC["parts"] if p.get("caption") == "Back matter"))
 NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
 CHAPTERS = [path for path in NOTEBOOKS if path.stem not in BACK_MATTER]
 TAGS = {"setup", "figure", "exercise", "solution", "hide-input", "hide-cell", "raises-exception"}
-SECTIONS = ["Recipe", "Spot the bug", "Summary", "Exercises", "Next"]
+SECTIONS = ["Recipe", "Spot the bug", "Summary", "Questions", "Exercises", "Next"]
 PROMISE = "**By the end of this chapter you can**"
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -92,8 +94,9 @@ def test_the_setup_is_the_first_code_cell(path):
 @each_chapter
 def test_the_closing_sections_stand_in_order_after_the_body(path):
     second_level = [name for level, name in headings(path) if level == "##"]
-    assert second_level[-len(SECTIONS) :] == SECTIONS
-    assert 3 <= len(second_level) - len(SECTIONS) <= 8
+    closing = [name for name in SECTIONS if name != "Questions" or path.stem in quiz.names()]
+    assert second_level[-len(closing) :] == closing
+    assert 3 <= len(second_level) - len(closing) <= 8
 
 
 @each_chapter
@@ -135,7 +138,7 @@ def test_outputs_are_quiet_and_the_same_on_every_machine(path):
     for cell in cells(path, "code"):
         assert cell.execution_count == 1
         for output in cell.outputs:
-            if 'class="explorer"' in output.get("data", {}).get("text/html", ""):
+            if re.search('class="(explorer|quiz)', output.get("data", {}).get("text/html", "")):
                 continue  # tested in a browser
             shown = json.dumps(output, ensure_ascii=False)
             assert output.output_type in {"stream", "display_data", "execute_result"}

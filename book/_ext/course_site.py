@@ -10,7 +10,10 @@ A picture without alt text is a warning, hence (with -W) an error.
 """
 
 from docutils import nodes
+from docutils.parsers.rst import Directive
 from sphinx.util import logging
+
+from lib import data, explorers
 
 LOG = logging.getLogger(__name__)
 OBJECTIVES = "By the end of this chapter"
@@ -72,10 +75,25 @@ def demand_alt_text(app, doctree):
         )
 
 
+class ExplorerDirective(Directive):
+    """An explorer on a page without cells; each content line is `name = expression in lib.data`."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self):
+        """The explorer's HTML as a raw node."""
+        pairs = (line.split("=", 1) for line in self.content)
+        values = {name.strip(): eval(code, {"data": data}) for name, code in pairs}
+        html = explorers.show(self.arguments[0], **values).html
+        return [nodes.raw("", html, format="html")]
+
+
 def setup(app):
     """Register with Sphinx."""
     # jupyter-book always sets this option of sphinx_comments, which is not loaded
     app.add_config_value("comments_config", {}, "html")
+    app.add_directive("explorer", ExplorerDirective)
     app.connect("doctree-read", demand_alt_text)
     app.connect("doctree-read", mark_callouts)
     app.connect("doctree-read", mark_objectives)

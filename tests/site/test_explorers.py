@@ -7,12 +7,10 @@ number that must stand in its readout, computed with lib (or NumPy and SciPy) wh
 import importlib
 import math
 import re
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from lib import explorers
 
@@ -29,19 +27,6 @@ CASES = {
     for path in sorted(Path(__file__).parent.glob("explorer_cases/[a-z]*.py"))
 }
 each_explorer = pytest.mark.parametrize("name", CASES)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "expected the program chromium; got none; run tools/system.sh"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
