@@ -5,7 +5,7 @@ BIN := .venv/bin
 READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 
-.PHONY: book serve check outputs peers mutants bench clean
+.PHONY: book serve check outputs site-tests peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@rm -rf _build/html _build/jupyter_execute
@@ -28,6 +28,10 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 
 outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
 	$(BIN)/python tools/nbclean.py --execute
+
+site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make book)
+	@sh tools/system.sh
+	$(BIN)/python -m pytest tests/site
 
 peers: $(AUTHOR)  ## compare with the large references (PyTorch)
 	$(BIN)/python -m pip install --quiet -r tests/peers/requirements.txt

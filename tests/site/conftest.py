@@ -1,19 +1,38 @@
-"""One Chromium for all tests of this folder."""
+"""One server and one browser for all tests."""
 
-import shutil
+import threading
 
 import pytest
 from playwright.sync_api import sync_playwright
+from visits import SITE, chromium, launch
+
+from tools.serve_site import server
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the built site."""
+    if not (SITE / "index.html").is_file():
+        pytest.exit(f"There is no built site in {SITE}: run `make book` first.", returncode=1)
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def origin(site):
+    """Where the site is served."""
+    running = server(site)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{running.server_port}"
+    running.shutdown()
+    running.server_close()
 
 
 @pytest.fixture(scope="session")
 def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "expected the program chromium; got none; run tools/system.sh"
+    """The system's Chromium."""
+    if chromium() is None:
+        pytest.exit("No Chromium was found: run tools/system.sh.", returncode=1)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
+        running = launch(playwright)
+        yield running
+        running.close()

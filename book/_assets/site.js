@@ -1,0 +1,196 @@
+// What a page does beyond being read. Without it everything is still there: links and menus are
+// plain HTML, and what needs this script (class js-only) is hidden until it runs.
+"use strict";
+
+const root = document.documentElement;
+const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+
+/** Light, dark, or as the system says: one button goes round; the choice is remembered. */
+function colourMode() {
+  const button = document.getElementById("colour-mode");
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const names = { light: "light", dark: "dark", auto: "as your system" };
+  const show = () => {
+    const mode = root.dataset.mode;
+    root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
+    button.setAttribute("aria-label", `Colours: ${names[mode]}`);
+    button.title = `Colours: ${names[mode]}`;
+  };
+  button.addEventListener("click", () => {
+    const order = system.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+    root.dataset.mode = order[(order.indexOf(root.dataset.mode) + 1) % 3];
+    try {
+      localStorage.setItem("mode", root.dataset.mode);
+    } catch {
+      /* no storage: the choice lasts as long as the page */
+    }
+    show();
+  });
+  system.addEventListener("change", show);
+  show();
+}
+
+/** A click beside the content of a dialog closes it; the browser does the rest (Esc, focus). */
+function closeOnBackdrop(dialog) {
+  dialog.addEventListener("click", (event) => {
+    const box = dialog.getBoundingClientRect();
+    const inside =
+      event.clientX >= box.left && event.clientX <= box.right &&
+      event.clientY >= box.top && event.clientY <= box.bottom;
+    if (event.target === dialog && !inside) dialog.close();
+  });
+}
+
+/** The search field opens over the page: by its buttons, Ctrl K or /. */
+function searchDialog() {
+  const dialog = document.getElementById("search-dialog");
+  const open = (event) => {
+    event.preventDefault();
+    const field = document.querySelector("article .search-form input");
+    if (field) {
+      field.focus();
+    } else if (!dialog.open) {
+      dialog.showModal();
+      dialog.querySelector("input").select();
+    }
+  };
+  closeOnBackdrop(dialog);
+  all("[data-opens=search-dialog]").forEach((opener) => opener.addEventListener("click", open));
+  addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (slash || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k")) open(event);
+  });
+}
+
+/** On a narrow screen the side bars move into dialogs, and back when those close. */
+function drawers() {
+  const move = (from, to) => {
+    to.append(...from.childNodes);
+    to.className = from.className;
+    from.className = "";
+  };
+  all("[data-drawer]").forEach((button) => {
+    const sidebar = document.getElementById(`pst-${button.dataset.drawer}-sidebar`);
+    const dialog = document.getElementById(`pst-${button.dataset.drawer}-sidebar-modal`);
+    dialog.setAttribute("aria-label", button.getAttribute("aria-label"));
+    button.addEventListener("click", () => {
+      move(sidebar, dialog);
+      dialog.showModal();
+    });
+    dialog.addEventListener("close", () => {
+      move(dialog, sidebar);
+      button.focus();
+    });
+    dialog.addEventListener("click", (event) => {
+      if (event.target.closest("a")) dialog.close();
+    });
+    closeOnBackdrop(dialog);
+  });
+}
+
+/** The menu is a <details>: a click elsewhere or Esc closes it. */
+function menus() {
+  const close = (except) =>
+    all("details.menu[open]").forEach((menu) => menu !== except && (menu.open = false));
+  addEventListener("click", (event) => close(event.target.closest("details.menu")));
+  addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  all("[data-prints]").forEach((button) => button.addEventListener("click", () => print()));
+}
+
+/** What is folded on screen (hints, solutions, code) is open on paper. */
+function printing() {
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = all("article details:not([open])");
+    opened.forEach((box) => (box.open = true));
+    all("img[loading=lazy]").forEach((image) => (image.loading = "eager"));
+  });
+  addEventListener("afterprint", () => opened.forEach((box) => (box.open = false)));
+}
+
+/** A copy button for every piece of code. */
+function copyButtons() {
+  if (!navigator.clipboard) return;
+  const code = "div.cell_input pre, div.highlight-bash pre, div.highlight-python pre";
+  all(code, document.querySelector("main")).forEach((pre) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy-button";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(pre.textContent.trimEnd() + "\n");
+      button.textContent = "Copied";
+      setTimeout(() => (button.textContent = "Copy"), 2000);
+    });
+    pre.parentElement.append(button);
+  });
+}
+
+/** What scrolls sideways in its own box can be reached and scrolled by keyboard, and has a name. */
+function scrollBoxes() {
+  const kinds = [
+    ["div.math, div.math > mjx-container", "Formula"],
+    ["pre", "Code"],
+    ["div.cell_output > .output", "Output"],
+    [".pst-scrollable-table-container", "Table"],
+  ];
+  const look = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const scrolls = target.scrollWidth > target.clientWidth + 1;
+      if (scrolls && !target.hasAttribute("tabindex")) {
+        target.tabIndex = 0;
+        target.setAttribute("role", "group");
+        target.setAttribute("aria-label", `${target.dataset.kind}, scrolls sideways`);
+      } else if (!scrolls && target.tabIndex === 0) {
+        ["tabindex", "role", "aria-label"].forEach((name) => target.removeAttribute(name));
+      }
+    }
+  });
+  for (const [selector, kind] of kinds) {
+    for (const box of all(selector, document.querySelector("main"))) {
+      box.dataset.kind ??= kind;
+      look.observe(box);
+    }
+  }
+}
+
+/** The contents beside the page follow the reader. */
+function contents() {
+  const links = new Map(all("#page-toc a[href^='#']").map((link) => [link.hash.slice(1), link]));
+  const headed = all("main section[id]").filter((section) => links.has(section.id));
+  let current = null;
+  const follow = new IntersectionObserver(
+    () => {
+      const passed = headed.filter((section) => section.getBoundingClientRect().top < 140);
+      const link = passed.length ? links.get(passed.at(-1).id) : null;
+      if (link === current) return;
+      current?.classList.remove("active");
+      current?.removeAttribute("aria-current");
+      link?.classList.add("active");
+      link?.setAttribute("aria-current", "true");
+      current = link;
+    },
+    { rootMargin: "-130px 0px 0px 0px", threshold: [0, 1] },
+  );
+  all("main :is(h2, h3), main section[id]").forEach((mark) => follow.observe(mark));
+}
+
+/** The list of chapters shows where the reader is. */
+function chapters() {
+  const sidebar = document.getElementById("pst-primary-sidebar");
+  const here = sidebar?.querySelector("a.current");
+  if (!here) return;
+  here.setAttribute("aria-current", "page");
+  const below = here.getBoundingClientRect().bottom - sidebar.getBoundingClientRect().bottom;
+  if (below > -60) sidebar.scrollTop += below + sidebar.clientHeight / 2;
+}
+
+[colourMode, searchDialog, drawers, menus, printing, copyButtons, scrollBoxes, contents, chapters]
+  .forEach((part) => part());

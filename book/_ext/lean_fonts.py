@@ -1,0 +1,92 @@
+"""MathJax's fonts, cut down to the characters that the style sheet still mentions.
+
+MathJax draws each character by a rule such as `mjx-c.mjx-c1D467.TEX-I::before{content:"z"}`: the
+class TEX-I names the font, `content` the character. So the purged style sheet itself says which
+characters of which font the site needs.
+"""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+FONTS = Path(__file__).with_name("mathjax") / "fonts"
+FACE = re.compile(r"@font-face ?\{[^{}]*\}")
+FAMILY = re.compile(r"font-family:\s*\"?([\w-]+)")
+CHARACTER = re.compile(r"mjx-c\.mjx-c[^{}]*?((?:\.TEX-[\w-]+|\.mjx-[\w-]+)*)::before\{([^{}]*)\}")
+CONTENT = re.compile(r'content:"((?:[^"\\]|\\.)*)"')
+ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6}) ?|\\(.)")
+PLAIN = "MJXTEX"  # the family of a character without a font class
+
+
+def unescape(text: str) -> str:
+    """The characters of a CSS string."""
+    return ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+
+
+def families(css: str) -> dict[str, str]:
+    """Font class (".TEX-I") → font family ("MJXTEX-I"), from the rules of MathJax."""
+    found = {}
+    for selectors, body in re.findall(r"([^{}]*)\{([^{}]*font-family:[^{}]*)\}", css):
+        names = re.findall(r"MJXTEX[\w-]*", body)
+        for selector in selectors.split(","):
+            if names and (match := re.fullmatch(r"\s*(?:mjx-c)?(\.TEX-[\w-]+)", selector)):
+                found[match[1]] = names[-1]
+    return found
+
+
+def characters(css: str) -> dict[str, set[str]]:
+    """Font family → the characters that the style sheet draws with it."""
+    by_class = families(css)
+    wanted = defaultdict(set)
+    for classes, body in CHARACTER.findall(css):
+        font = next((by_class[name] for name in re.findall(r"\.TEX-[\w-]+", classes)), PLAIN)
+        if content := CONTENT.search(body):
+            wanted[font] |= set(unescape(content[1]))
+    # stretched brackets and braces are drawn from pieces by rules of another shape
+    for body in re.findall(r"mjx-stretchy-[hv][^{}]*\{([^{}]*)\}", css):
+        if content := CONTENT.search(body):
+            for font in ("MJXTEX", "MJXTEX-S4", "MJXTEX-S1", "MJXTEX-A"):
+                wanted[font] |= set(unescape(content[1]))
+    return wanted
+
+
+def subset_into(static: Path, css: str) -> str:
+    """Write the fonts to _static/fonts and return the style sheet with only their faces."""
+    wanted = characters(css)
+    (static / "fonts").mkdir(exist_ok=True)
+
+    def face(match) -> str:
+        family = FAMILY.search(match[0])[1]
+        file = re.search(r"url\(\"?[^\")]*/([\w.-]+)\.woff", match[0])
+        if not file:
+            return match[0]
+        if family == "MJXZERO":
+            text = set()
+        elif not (text := wanted.get(family, set())):
+            return ""
+        name = f"{file[1]}.woff2"
+        write_subset(FONTS / f"{file[1]}.woff", static / "fonts" / name, text)
+        return (
+            f"@font-face{{font-family:{family};font-display:swap;"
+            f'src:url("fonts/{name}") format("woff2")}}'
+        )
+
+    return FACE.sub(face, css)
+
+
+def write_subset(source: Path, target: Path, text: set[str]):
+    """The given characters of a font (none: all of them) as WOFF2, the same in every build."""
+    font = TTFont(source, recalcTimestamp=False)
+    font.flavor = "woff2"
+    if not text:  # MathJax_Zero: no character of its own, it only sets the height of a line
+        font.save(target)
+        return
+    options = subset.Options(notdef_outline=True, layout_features=[], hinting=False)
+    options.drop_tables += ["FFTM", "PfEd"]
+    cut = subset.Subsetter(options)
+    cut.populate(text="".join(sorted(text)))
+    cut.subset(font)
+    font.save(target)

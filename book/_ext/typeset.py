@@ -1,0 +1,204 @@
+"""Mathematics is set when the book is built: a page needs no script to show a formula.
+
+MathJax 3.2.2 (book/_ext/mathjax/) runs in QuickJS, a small JavaScript engine with a wheel for
+every platform, and turns TeX into HTML with MathML inside for screen readers. A formula that
+MathJax does not understand is a warning, hence (with -W) an error.
+
+Formulas are kept in _build/.typeset.json; the missing ones are set by one process per core.
+"""
+
+import html
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+
+import quickjs
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+LOG = logging.getLogger(__name__)
+MATHJAX = Path(__file__).with_name("mathjax")
+COMPONENTS = [  # in the order in which they need each other
+    "loader",
+    "core",
+    "liteDOM",
+    "tex-full",
+    "chtml",
+    "font-metrics",
+    "assistive-mml",
+    "typeset",
+]
+BROWSERLESS = (
+    "globalThis.global = globalThis.self = globalThis;"
+    "globalThis.MathJax = {startup: {typeset: false}, loader: {load: []}}; 0"
+)
+FEW = 20  # formulas for which more processes do not pay
+
+
+class Engine:
+    """MathJax in QuickJS: `engine(tex, display)` is HTML; MathJax's complaint is a ValueError."""
+
+    def __init__(self):
+        self.context = quickjs.Context()
+        self.context.eval(BROWSERLESS)
+        for name in COMPONENTS:
+            self.context.eval((MATHJAX / f"{name}.js").read_text(encoding="utf-8") + "\n;0")
+        self.typeset = self.context.get("typeset")
+
+    def __call__(self, tex: str, display: bool) -> str:
+        """One formula."""
+        answer = json.loads(self.typeset(tex, display))
+        if "error" in answer:
+            raise ValueError(answer["error"])
+        return lean(answer["html"])
+
+    def stylesheet(self) -> str:
+        """Everything MathJax's output may need, fonts included; lean_site.py cuts it down."""
+        return json.loads(self.context.eval("stylesheet()"))
+
+
+def lean(formula: str) -> str:
+    """Leave out what only MathJax itself would read."""
+    for noise in (
+        ' xmlns="http://www.w3.org/1998/Math/MathML"',
+        ' style="position: relative;"',
+        ' unselectable="on"',
+        ' data-mjx-texclass="ORD"',
+        ' scriptlevel="0"',
+    ):
+        formula = formula.replace(noise, "")
+    return formula.replace('class=" ', 'class="')
+
+
+def version() -> str:
+    """A hash of the engine: when it changes, every formula is set again."""
+    digest = sha256(Path(__file__).read_bytes())
+    for name in COMPONENTS:
+        digest.update((MATHJAX / f"{name}.js").read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class Formulas:
+    """What has been set so far, on disk between builds."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.version = version()
+        self.engine = None
+        self.known = {}
+        if path.is_file():
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            if stored["version"] == self.version:
+                self.known = stored["formulas"]
+
+    @staticmethod
+    def key(tex: str, display: bool) -> str:
+        """The name of a formula in the store."""
+        return ("$$" if display else "$") + tex
+
+    def __call__(self, tex: str, display: bool) -> str:
+        """HTML of a formula, set now if nobody asked for it before."""
+        key = self.key(tex, display)
+        if key not in self.known:
+            self.engine = self.engine or Engine()
+            self.known[key] = self.engine(tex, display)
+        return self.known[key]
+
+    def prepare(self, wanted: set[tuple[str, bool]]):
+        """Set many formulas side by side; one that fails is left to complain in its place."""
+        missing = sorted(pair for pair in wanted if self.key(*pair) not in self.known)
+        LOG.info("formulas to set: %d of %d", len(missing), len(wanted))
+        cores = os.cpu_count() or 1
+        if len(missing) < FEW or cores < 2:
+            return
+        with ProcessPoolExecutor(cores, initializer=start_worker) as pool:
+            for pair, formula in zip(missing, pool.map(work, missing, chunksize=8), strict=True):
+                if formula is not None:
+                    self.known[self.key(*pair)] = formula
+
+    def save(self):
+        """Keep them for the next build."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        stored = {"version": self.version, "formulas": self.known}
+        self.path.write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+
+
+def start_worker():
+    """Give this process an engine of its own."""
+    global engine
+    engine = Engine()
+
+
+def work(pair: tuple[str, bool]) -> str | None:
+    """Set one formula in a worker."""
+    try:
+        return engine(*pair)
+    except ValueError:
+        return None
+
+
+def display_tex(node: nodes.math_block) -> str:
+    """TeX of a displayed formula, its blank lines and line breaks read as Sphinx reads them."""
+    if node.get("nowrap"):
+        return node.astext()
+    parts = [part for part in node.astext().split("\n\n") if part.strip()]
+    parts = [rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in parts]
+    if len(parts) < 2:
+        return "".join(parts)
+    return r"\begin{align}\begin{aligned}" + r"\\".join(parts) + r"\end{aligned}\end{align}"
+
+
+def set_formula(writer, node, tex: str, display: bool) -> str:
+    """HTML of a formula, or a warning that names its place."""
+    try:
+        return writer.builder.app.formulas(tex, display)
+    except (ValueError, quickjs.JSException) as complaint:
+        LOG.warning("%s in the formula %r", complaint, tex, location=node, type="site")
+        return f"<code>{html.escape(tex)}</code>"
+
+
+def visit_math(writer, node):
+    """Write a formula within a line."""
+    writer.body.append(writer.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
+    writer.body.append(set_formula(writer, node, node.astext(), display=False) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_math_block(writer, node):
+    """Write a displayed formula with its number."""
+    writer.body.append(writer.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    if node.get("number"):
+        writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
+        writer.add_permalink_ref(node, "Link to this equation")
+        writer.body.append("</span>")
+    writer.body.append(set_formula(writer, node, display_tex(node), display=True) + "</div>\n")
+    raise nodes.SkipNode
+
+
+def prepare_all(app, env):
+    """Before the pages are written, set the formulas of all of them."""
+    app.formulas = Formulas(Path(app.outdir).parent / ".typeset.json")
+    if app.builder.format == "html":
+        wanted = set()
+        for name in env.found_docs:
+            doctree = env.get_doctree(name)
+            wanted |= {(node.astext(), False) for node in doctree.findall(nodes.math)}
+            wanted |= {(display_tex(node), True) for node in doctree.findall(nodes.math_block)}
+        app.formulas.prepare(wanted)
+
+
+def save_all(app, exception):
+    """Whatever happened, the formulas that were set are good."""
+    if hasattr(app, "formulas"):
+        app.formulas.save()
+
+
+def setup(app):
+    """Register with Sphinx as the renderer called `typeset`."""
+    app.add_html_math_renderer("typeset", (visit_math, None), (visit_math_block, None))
+    app.connect("env-check-consistency", prepare_all)
+    app.connect("build-finished", save_all, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

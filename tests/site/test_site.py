@@ -1,0 +1,268 @@
+"""What a reader of the built site can count on, page by page, in a real browser.
+
+Run by `make check` after `make book`.
+"""
+
+import json
+import re
+from functools import cache
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from visits import MODES, ROOT, SITE, visit_all, visit_file
+
+from tools.links import dead_links
+from tools.pages import pages_of
+from tools.serve_site import weight
+
+KB = 1000
+FIRST_VIEW, WHOLE_PAGE = 150 * KB, 250 * KB
+STILL = 0.01  # layout shift
+
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [f"{slug}.html" for slug in pages_of(TOC)]
+PAGES = [*CHAPTERS, "search.html", "404.html"]
+NOTEBOOKS = [page for page in CHAPTERS if (ROOT / "book" / page).with_suffix(".ipynb").is_file()]
+each_page = pytest.mark.parametrize("name", PAGES)
+each_chapter = pytest.mark.parametrize("name", CHAPTERS)
+
+
+@pytest.fixture(scope="session")
+def seen(site, origin):
+    """What the visit of each page saw."""
+    return visit_all(origin, PAGES)
+
+
+@pytest.fixture(scope="session")
+def text(site):
+    """The HTML of a page."""
+    return cache(lambda name: (site / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def page(browser):
+    """A tab of its own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+# ---- Private, whole, offline ----
+
+
+@each_page
+def test_no_request_leaves_the_site_and_nothing_complains(name, seen, origin):
+    assert seen[name].strangers(origin) == []
+    assert seen[name].complaints == []
+
+
+@each_page
+def test_a_page_works_from_the_disk(name, browser, site):
+    found = visit_file(browser, (site / name).as_uri())
+    assert found.strangers("file://") == []
+    assert found.complaints == []
+
+
+@pytest.mark.parametrize("from_disk", [False, True], ids=["served", "from-disk"])
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("negative NLL", "negative-log-likelihood.html"),
+        ("lambda", "lambda-dictionary.html"),
+        ("우도", "glossary.html"),
+    ],
+)
+def test_the_search_finds(words, expected, from_disk, page, origin, site):
+    base = site.as_uri() if from_disk else origin
+    problems = []
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    page.goto(f"{base}/index.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+    page.locator("#search-results li").first.wait_for()
+    found = page.locator("#search-results li > a").evaluate_all("all => all.map((a) => a.href)")
+    assert any(expected in address for address in found), found
+    assert problems == []
+
+
+def test_no_link_within_the_site_is_dead(site):
+    assert dead_links(site) == []
+
+
+# ---- Light ----
+
+
+def files_of(html: str, site) -> dict[str, int]:
+    """The files a page may load and their weights on the wire; fonts as the style sheet says."""
+    styles = (site / "_static" / "site.css").read_text(encoding="utf-8")
+    named = re.findall(r'<(?:script|img|link)\b[^>]*\b(?:src|href)="([^"#]+)"', html)
+    named += [f"_static/{font}" for font in re.findall(r'url\("(fonts/[^"]+)"\)', styles)]
+    paths = {name.split("?")[0] for name in named}
+    local = {path: site / path for path in paths if "://" not in path}
+    return {
+        path: weight(file)
+        for path, file in local.items()
+        if file.is_file() and file.suffix != ".html"
+    }
+
+
+@each_page
+def test_a_page_is_light(name, text, site):
+    files = files_of(text(name), site)
+    html = weight(site / name)
+    figures = sum(size for path, size in files.items() if path.startswith("_images/"))
+    before = html + sum(files.values()) - figures
+    assert before <= FIRST_VIEW
+    assert before + figures <= WHOLE_PAGE
+
+
+@each_page
+def test_nothing_moves_while_a_page_loads(name, seen):
+    assert seen[name].shift < STILL
+
+
+@each_page
+def test_every_picture_has_its_size_and_its_words(name, text):
+    for image in re.findall(r"<img\b[^>]*>", text(name)):
+        assert re.search(r'\bwidth="\d+"', image), image
+        assert re.search(r'\bheight="\d+"', image), image
+        assert re.search(r'\balt="', image), image
+
+
+# ---- Right for everyone ----
+
+
+@pytest.mark.parametrize("mode", MODES)
+@each_page
+def test_axe_finds_no_violation(name, mode, seen):
+    assert seen[name].violations[mode] == []
+
+
+@each_page
+def test_no_page_scrolls_sideways_on_the_smallest_phone(name, seen):
+    assert seen[name].too_wide == []
+
+
+@each_chapter
+def test_every_formula_is_set_and_can_be_heard(name, text):
+    article = re.sub(r"<(pre|code)\b.*?</\1>", "", text(name), flags=re.DOTALL)
+    places = len(re.findall(r'class="[^"]*\bmath notranslate', article))
+    assert article.count("<mjx-container") == places
+    assert article.count("<mjx-assistive-mml") == places
+    assert not re.search(r"\\[(\[]", article)
+    assert "mjx-merror" not in article
+
+
+def test_a_wide_formula_scrolls_in_a_box_that_the_keyboard_reaches(page, origin):
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{origin}/maximum-likelihood.html")
+    page.wait_for_selector("div.math[tabindex='0']")
+    boxes = page.locator("div.math").evaluate_all(
+        """all => all.filter((box) => box.scrollWidth > box.clientWidth + 1)
+           .map((box) => [box.tabIndex, box.getAttribute("aria-label")])"""
+    )
+    assert boxes
+    assert all(index == 0 and "scrolls sideways" in label for index, label in boxes)
+
+
+def test_on_paper_everything_folded_is_open(page, origin):
+    page.goto(f"{origin}/normal.html")
+    folded = page.locator("article details:not([open])")
+    assert folded.count() > 5
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert folded.count() > 5
+    page.emulate_media(media="print")
+    assert page.locator("h1").is_visible()
+    assert not page.locator("#pst-primary-sidebar").is_visible()
+
+
+def test_the_colour_mode_goes_round_and_is_remembered(page, origin):
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{origin}/index.html")
+    button = page.locator("#colour-mode")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    button.click()
+    assert page.locator("html").get_attribute("data-theme") == "light"
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "light"
+    assert button.get_attribute("aria-label") == "Colours: light"
+
+
+def test_the_chapters_open_and_close_on_a_phone_by_keyboard(page, origin):
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(f"{origin}/normal.html")
+    button = page.get_by_role("button", name="Chapters")
+    button.press("Enter")
+    drawer = page.get_by_role("dialog", name="Chapters")
+    assert drawer.get_by_role("link", name="Laplace").is_visible()
+    page.keyboard.press("Escape")
+    assert drawer.count() == 0
+    assert button.evaluate("button => button === document.activeElement")
+
+
+def test_without_scripts_a_chapter_is_complete(browser, origin):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{origin}/normal.html")
+    assert page.locator("mjx-container").first.is_visible()
+    assert page.get_by_role("link", name="Search").first.is_visible()
+    assert not page.locator("#colour-mode").is_visible()
+    context.close()
+
+
+# ---- Findable, and a download that downloads ----
+
+
+@each_chapter
+def test_a_page_introduces_itself(name, text):
+    head = text(name).split("</head>")[0]
+    assert re.search(r"<title>[^<]{5,}</title>", head)
+    content = re.search(r'<meta (?=[^>]*name="description")[^>]*content="([^"]+)"', head)
+    assert content, "no description"
+    assert 30 <= len(content[1]) <= 300
+    for name_of_tag in ("og:title", "og:description", "og:type", "og:site_name"):
+        assert re.search(rf'property="{name_of_tag}" content="[^"]+"', head), name_of_tag
+
+
+def test_titles_and_descriptions_are_all_different(text):
+    heads = [text(name).split("</head>")[0] for name in CHAPTERS]
+    for pattern in (r"<title>(.*?)</title>", r'property="og:description" content="([^"]*)"'):
+        found = [re.search(pattern, head)[1] for head in heads]
+        assert len(set(found)) == len(found)
+
+
+def test_robots_and_the_site_map_agree(site):
+    robots = (site / "robots.txt").read_text(encoding="utf-8")
+    assert robots.startswith("User-agent: *\nAllow: /\n")
+    assert ("Sitemap:" in robots) == (site / "sitemap.xml").is_file()
+    if "Sitemap:" in robots:
+        urls = ElementTree.parse(site / "sitemap.xml").findall(".//{*}loc")
+        assert len(urls) == len(CHAPTERS)
+
+
+def test_an_unknown_address_gets_the_404_page(page, origin):
+    assert page.goto(f"{origin}/no-such-page.html").status == 404
+    assert page.get_by_role("link", name="the first page").is_visible()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_notebook_is_offered(name, text, site):
+    link = re.search(r'<a href="([^"]*)" download>', text(name))
+    source = json.loads((site / link[1]).read_text(encoding="utf-8"))
+    assert source == json.loads((ROOT / "book" / name).with_suffix(".ipynb").read_text("utf-8"))
+
+
+def test_the_download_button_downloads(page, origin):
+    page.goto(f"{origin}/{NOTEBOOKS[0]}")
+    page.get_by_label("Download or run this page").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download").click()
+    assert waiting.value.suggested_filename == NOTEBOOKS[0].replace(".html", ".ipynb")
+
+
+def test_every_page_of_the_site_was_looked_at(site):
+    assert {path.name for path in SITE.glob("*.html")} == set(PAGES)

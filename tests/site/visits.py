@@ -1,0 +1,163 @@
+"""What a reader's browser meets on a page; several pages are visited side by side."""
+
+import multiprocessing
+import os
+import shutil
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AT_ONCE = min(os.cpu_count() or 1, 4)
+
+WATCH_SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({type: "layout-shift", buffered: true});
+"""
+SCROLL_THROUGH = """
+async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+    scrollTo(0, y);
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
+  await document.fonts.ready;
+  scrollTo(0, 0);
+  return window.shift;
+}
+"""
+TOO_WIDE = """
+() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("main *")]
+    .filter((element) => element.getBoundingClientRect().right > width + 1)
+    .map((element) => element.outerHTML.slice(0, 80)).slice(0, 5);
+}
+"""
+# What is drawn of a formula is hidden from screen readers, which get its MathML.
+AXE = {"exclude": [["mjx-math"]]}
+MODES = {
+    "phone": {"width": 375, "height": 812, "scheme": "light"},
+    "light": {"width": 1280, "height": 900, "scheme": "light"},
+    "dark": {"width": 1280, "height": 900, "scheme": "dark"},
+}
+
+
+@dataclass
+class Visit:
+    """The facts about one page."""
+
+    requests: list = field(default_factory=list)
+    complaints: list = field(default_factory=list)
+    violations: dict = field(default_factory=dict)
+    shift: float = 0.0
+    too_wide: list = field(default_factory=list)
+
+    def listen(self, page):
+        """Note each request, failure, and word on the console from now on."""
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfailed", lambda r: self.complaints.append(f"failed: {r.url} {r.failure}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("response", lambda response: self.note_status(response))
+        page.on("console", lambda message: self.note_console(message))
+
+    def note_status(self, response):
+        """Anything but success is a complaint."""
+        if response.status >= 400:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def note_console(self, message):
+        """A finished page has nothing to say."""
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    def strangers(self, origin: str) -> list[str]:
+        """Requests that left the site."""
+        home = urlsplit(origin)
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url)[:2] != home[:2] and urlsplit(url).scheme not in ("data", "blob")
+        ]
+
+
+def chromium() -> str | None:
+    """The path of the system's Chromium."""
+    names = [name for name in (os.environ.get("CHROMIUM"), *CHROMIUMS) if name]
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def launch(playwright):
+    """A browser without a window that talks to nobody."""
+    return playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+
+
+def visit_all(origin: str, names: list[str]) -> dict[str, Visit]:
+    """Visit pages with one browser per core."""
+    shares = [names[start::AT_ONCE] for start in range(AT_ONCE)]
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(AT_ONCE, mp_context=spawn) as pool:
+        results = pool.map(partial(visit_some, origin), shares)
+        return {name: seen for share in results for name, seen in share.items()}
+
+
+def visit_some(origin: str, names: list[str]) -> dict[str, Visit]:
+    """Visit pages one after the other."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        return {name: visit(browser, f"{origin}/{name}") for name in names}
+
+
+def visit(browser, address: str) -> Visit:
+    """Load a page as on a phone, scroll through it, then look at it in each mode."""
+    seen = Visit()
+    context = browser.new_context(viewport={"width": 375, "height": 812})
+    page = context.new_page()
+    page.add_init_script(WATCH_SHIFTS)
+    seen.listen(page)
+    page.goto(address, wait_until="load")
+    seen.shift = page.evaluate(SCROLL_THROUGH)
+    for mode, look in MODES.items():
+        page.set_viewport_size({"width": look["width"], "height": look["height"]})
+        page.emulate_media(color_scheme=look["scheme"], reduced_motion="reduce")
+        found = Axe().run(page, context=AXE).response["violations"]
+        seen.violations[mode] = [
+            f"{rule['id']}: {node['html'][:120]} {node['any'][:1] or node['all'][:1]}"
+            for rule in found
+            for node in rule["nodes"][:3]
+        ]
+    page.set_viewport_size({"width": 320, "height": 640})
+    seen.too_wide = page.evaluate(TOO_WIDE)
+    context.close()
+    return seen
+
+
+def visit_file(browser, address: str) -> Visit:
+    """Load a page from the disk."""
+    seen = Visit()
+    context = browser.new_context()
+    page = context.new_page()
+    seen.listen(page)
+    page.goto(address, wait_until="load")
+    context.close()
+    return seen

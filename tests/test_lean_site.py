@@ -1,0 +1,190 @@
+"""The steps that make the built site light, right and findable, each by itself."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+
+import findable  # noqa: E402
+import lean_css  # noqa: E402
+import lean_fonts  # noqa: E402
+import lean_site  # noqa: E402
+import typeset  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return typeset.Engine()
+
+
+# ---- Formulas ----
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\begin{aligned} L &= \prod_i p_i && \text{−log, σ²} \\ &\overset{+c}{=} 1\end{aligned}",
+        r"\begin{cases} 1 & y > 0 \\ 0 & \text{otherwise} \end{cases}",
+        r"\underbrace{\tfrac1n\sum_i x_i}_{\text{mean}} \xrightarrow{\text{link}} z \checkmark",
+        r"\boldsymbol{\theta} \sim \mathcal{N}(\boldsymbol{\mu}, \boldsymbol\Sigma)",
+        r"\operatorname{KL}(p\,\|\,q) \stackrel{?}{=} \binom{n}{k} \mathbb{1}[y = k]",
+    ],
+)
+def test_a_formula_becomes_html_and_mathml(engine, tex):
+    html = engine(tex, True)
+    assert html.startswith('<mjx-container class="MathJax" jax="CHTML" display="true"')
+    assert "<mjx-assistive-mml" in html
+    assert "<math" in html
+    assert "merror" not in html
+
+
+@pytest.mark.parametrize("tex", [r"\nosuchmacro", r"\frac{1}", r"\left( x"])
+def test_a_formula_that_is_wrong_is_refused(engine, tex):
+    with pytest.raises(ValueError, match=r"\w"):
+        engine(tex, False)
+
+
+def test_formulas_are_remembered(tmp_path):
+    first = typeset.Formulas(tmp_path / "store.json")
+    html = first("x^2", False)
+    first.save()
+    second = typeset.Formulas(tmp_path / "store.json")
+    assert second("x^2", False) == html
+    assert second.engine is None
+
+
+# ---- Style sheet and fonts ----
+
+
+PAGE = '<main class="shown wide" id="top"><p data-mode="auto">.hidden</p></main>'
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".shown{color:red}",
+        "main > p:hover{color:red}",
+        "#top :is(.hidden,p){color:red}",
+        "p:not(.hidden){color:red}",
+        "[data-theme=dark] .wide{color:red}",
+        ".added-later{color:red}",
+        "@media (width > 9px){.shown{color:red}}",
+    ],
+)
+def test_a_rule_that_may_match_stays(rule):
+    used = lean_css.Used.in_pages([PAGE], ['box.className = "added-later"'])
+    assert "color:red" in lean_css.purge(rule, used)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".hidden{color:red}",
+        "main .hidden p{color:red}",
+        "table{color:red}",
+        "#bottom{color:red}",
+        "p[data-bs-toggle]{color:red}",
+        "#top :is(.hidden,td){color:red}",
+        "@media print{.hidden{color:red}}",
+        ":root{--never-used:red}",
+        "@keyframes never{from{color:red}}",
+    ],
+)
+def test_a_rule_that_cannot_match_goes(rule):
+    assert lean_css.purge(rule, lean_css.Used.in_pages([PAGE], [])) == ""
+
+
+def test_variables_stay_while_something_needs_them():
+    css = ":root{--a:var(--b);--b:1px;--c:2px}.shown{margin:var(--a)}"
+    lean = lean_css.purge(css, lean_css.Used.in_pages([PAGE], []))
+    assert "--a:" in lean
+    assert "--b:" in lean
+    assert "--c:" not in lean
+
+
+def test_the_style_sheet_says_which_characters_of_which_font_it_needs():
+    css = (
+        ".TEX-I{font-family:MJXZERO,MJXTEX-I}"
+        'mjx-c.mjx-c1D467.TEX-I::before{padding:1em;content:"z"}'
+        'mjx-c.mjx-c2211::before{content:"\\2211"}'
+    )
+    assert lean_fonts.characters(css) == {"MJXTEX-I": {"z"}, "MJXTEX": {"∑"}}
+
+
+# ---- Figures ----
+
+
+SVG = (
+    '<?xml version="1.0"?><!-- made --><svg width="72pt" height="36.5pt" viewBox="0 0 72 36.5">'
+    '<metadata>…</metadata><g transform="scale(0.015625)"><path d="M 1.234567 2.5"/></g></svg>'
+)
+
+
+def test_a_figure_gets_shorter_and_keeps_its_size_and_scale():
+    assert lean_site.size_of(SVG) == (96, 49)
+    short = lean_site.shorten(SVG)
+    assert 'd="M 1.23 2.5"' in short
+    assert "scale(0.015625)" in short
+    assert "metadata" not in short
+    assert lean_site.shorten(short) == short
+
+
+def test_a_page_tells_the_size_of_its_figures_once():
+    page = '<img alt="…" src="_images/a.svg" /><img src="logo.svg" />'
+    sized = lean_site.with_sizes(page, {"_images/a.svg": (96, 49)})
+    assert '<img width="96" height="49" loading="lazy"' in sized
+    assert '<img src="logo.svg" />' in sized
+    assert lean_site.with_sizes(sized, {"_images/a.svg": (96, 49)}) == sized
+
+
+# ---- Addresses ----
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/someone/losses",
+        "https://github.com/someone/losses.git\n",
+        "git@github.com:someone/losses.git",
+        "ssh://git@github.com/someone/losses.git",
+        "https://token@github.com/someone/losses/",
+    ],
+)
+def test_a_public_repository_is_recognised(address):
+    assert findable.public_url(address) == "https://github.com/someone/losses"
+
+
+@pytest.mark.parametrize("address", ["", "/srv/git/losses.git", "https://git.example.org/a/b"])
+def test_a_private_one_is_not(address):
+    assert findable.public_url(address) == ""
+
+
+def test_the_first_place_that_knows_the_repository_wins(monkeypatch):
+    monkeypatch.setattr(findable, "git_remote", lambda: "git@gitlab.com:x/y.git")
+    ci = {"GITHUB_REPOSITORY": "someone/losses"}
+    stated = {"REPOSITORY_URL": "https://codeberg.org/a/b", **ci}
+    assert findable.repository_url(stated, "") == "https://codeberg.org/a/b"
+    assert findable.repository_url(ci, "") == "https://github.com/someone/losses"
+    assert findable.repository_url({}, "") == "https://gitlab.com/x/y"
+    monkeypatch.setattr(findable, "git_remote", lambda: "")
+    assert findable.repository_url({}, "") == ""
+    with pytest.raises(ValueError, match="expected; got"):
+        findable.repository_url({"REPOSITORY_URL": "https://example.org"}, "")
+
+
+def test_buttons_lead_to_the_right_place_and_need_a_repository():
+    github = "https://github.com/someone/losses"
+    urls = [link["url"] for link in findable.links_of("map.ipynb", github, "main")]
+    assert urls == [
+        "https://mybinder.org/v2/gh/someone/losses/main?urlpath=lab/tree/book/map.ipynb",
+        "https://colab.research.google.com/github/someone/losses/blob/main/book/map.ipynb",
+        "https://github.com/someone/losses/blob/main/book/map.ipynb",
+    ]
+    page = findable.links_of("notation.md", "https://codeberg.org/a/b", "main")
+    assert [link["url"] for link in page] == [
+        "https://codeberg.org/a/b/src/branch/main/book/notation.md"
+    ]
+    assert findable.links_of("map.ipynb", "", "main") == []
