@@ -178,9 +178,13 @@ def visit_math_block(writer, node):
     raise nodes.SkipNode
 
 
+def open_store(app):
+    """Fetch what earlier builds have set; an incremental build may go straight to writing."""
+    app.formulas = Formulas(Path(app.outdir).parent / ".typeset.json")
+
+
 def prepare_all(app, env):
     """Before the pages are written, set the formulas of all of them."""
-    app.formulas = Formulas(Path(app.outdir).parent / ".typeset.json")
     if app.builder.format == "html":
         wanted = set()
         for name in env.found_docs:
@@ -199,6 +203,7 @@ def save_all(app, exception):
 def setup(app):
     """Register with Sphinx as the renderer called `typeset`."""
     app.add_html_math_renderer("typeset", (visit_math, None), (visit_math_block, None))
+    app.connect("builder-inited", open_store)
     app.connect("env-check-consistency", prepare_all)
     app.connect("build-finished", save_all, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
