@@ -5,7 +5,7 @@ BIN := .venv/bin
 READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 
-.PHONY: book serve check outputs site-tests peers mutants bench clean
+.PHONY: book serve check outputs site-tests links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@rm -rf _build/html _build/jupyter_execute
@@ -25,6 +25,7 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz.js
 	$(BIN)/python -m pytest
 	$(MAKE) book
+	$(MAKE) site-tests
 
 outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
 	$(BIN)/python tools/nbclean.py --execute
@@ -32,6 +33,14 @@ outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
 site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make book)
 	@sh tools/system.sh
 	$(BIN)/python -m pytest tests/site
+
+links: $(AUTHOR)  ## ask every link to elsewhere; reports, never fails (needs the network)
+	$(BIN)/python tools/links.py --external
+
+lighthouse: $(AUTHOR)  ## Google Lighthouse on the built site, as on a phone (needs node and npm)
+	@sh tools/system.sh
+	npm ci --prefix tools/lighthouse --no-audit --no-fund
+	node tools/lighthouse/measure.mjs "$(CURDIR)/$(BIN)/python"
 
 peers: $(AUTHOR)  ## compare with the large references (PyTorch)
 	$(BIN)/python -m pip install --quiet -r tests/peers/requirements.txt
@@ -43,6 +52,7 @@ mutants: $(AUTHOR)  ## break lib on purpose: does a test notice?
 bench: $(AUTHOR)  ## speed, side by side with peers
 	$(BIN)/python benchmarks/losses.py
 	$(BIN)/python benchmarks/notebooks.py
+	$(BIN)/python benchmarks/build.py
 
 clean:  ## remove what `make` built; the environment stays (delete .venv to renew it)
 	rm -rf _build book/_build

@@ -1,9 +1,13 @@
 """The steps that make the built site light, right and findable, each by itself."""
 
+import re
 import sys
+from base64 import b64decode
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -112,6 +116,20 @@ def test_the_style_sheet_says_which_characters_of_which_font_it_needs():
         'mjx-c.mjx-c2211::before{content:"\\2211"}'
     )
     assert lean_fonts.characters(css) == {"MJXTEX-I": {"z"}, "MJXTEX": {"∑"}}
+
+
+def test_the_style_sheet_holds_its_fonts_cut_to_what_it_draws():
+    css = (
+        '@font-face{font-family:MJXTEX;src:url("x/MathJax_Main-Regular.woff")}'
+        '@font-face{font-family:MJXTEX-I;src:url("x/MathJax_Math-Italic.woff")}'
+        ".TEX-I{font-family:MJXZERO,MJXTEX-I}"
+        r'mjx-c.mjx-c1D467.TEX-I::before{content:"z"}'
+    )
+    lean = lean_fonts.with_fonts(css)
+    faces = re.findall(r'font-family:(MJX[\w-]+);src:url\("data:font/woff2;base64,([^"]+)"', lean)
+    assert [name for name, _ in faces] == ["MJXTEX-I"]
+    font = TTFont(BytesIO(b64decode(faces[0][1])))
+    assert set(font.getBestCmap()) == {ord("z")}
 
 
 # ---- Figures ----

@@ -19,7 +19,7 @@ def formulas() -> Formulas:
     return Formulas(ROOT / "_build" / ".typeset.json")
 
 
-def style_for(pages: list[str], folder: Path) -> str:
-    """CSS for the formulas in some HTML; writes the fonts it names to `folder`/fonts."""
+def style_for(pages: list[str]) -> str:
+    """CSS for the formulas in some HTML, fonts included."""
     css = lean_css.purge(Engine().stylesheet(), lean_css.Used.in_pages(pages, []))
-    return lean_fonts.subset_into(folder, css)
+    return lean_fonts.with_fonts(css)

@@ -141,22 +141,22 @@ function scrollBoxes() {
     ["div.cell_output > .output", "Output"],
     [".pst-scrollable-table-container", "Table"],
   ];
-  const look = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      const scrolls = target.scrollWidth > target.clientWidth + 1;
-      if (scrolls && !target.hasAttribute("tabindex")) {
-        target.tabIndex = 0;
-        target.setAttribute("role", "group");
-        target.setAttribute("aria-label", `${target.dataset.kind}, scrolls sideways`);
-      } else if (!scrolls && target.tabIndex === 0) {
-        ["tabindex", "role", "aria-label"].forEach((name) => target.removeAttribute(name));
-      }
+  const look = (box) => {
+    const scrolls = box.scrollWidth > box.clientWidth;
+    if (scrolls && !box.hasAttribute("tabindex")) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", `${box.dataset.kind}, scrolls sideways`);
+    } else if (!scrolls && box.tabIndex === 0) {
+      ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     }
-  });
+  };
+  const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => look(target)));
   for (const [selector, kind] of kinds) {
     for (const box of all(selector, document.querySelector("main"))) {
       box.dataset.kind ??= kind;
-      look.observe(box);
+      resized.observe(box);
+      document.fonts.ready.then(() => look(box));
     }
   }
 }

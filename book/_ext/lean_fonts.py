@@ -6,7 +6,9 @@ characters of which font the site needs.
 """
 
 import re
+from base64 import b64encode
 from collections import defaultdict
+from io import BytesIO
 from pathlib import Path
 
 from fontTools import subset
@@ -19,6 +21,7 @@ CHARACTER = re.compile(r"mjx-c\.mjx-c[^{}]*?((?:\.TEX-[\w-]+|\.mjx-[\w-]+)*)::be
 CONTENT = re.compile(r'content:"((?:[^"\\]|\\.)*)"')
 ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6}) ?|\\(.)")
 PLAIN = "MJXTEX"  # the family of a character without a font class
+EMPTY = "MJXZERO"  # has no character of its own, it only sets the height of a line
 
 
 def unescape(text: str) -> str:
@@ -53,40 +56,40 @@ def characters(css: str) -> dict[str, set[str]]:
     return wanted
 
 
-def subset_into(static: Path, css: str) -> str:
-    """Write the fonts to _static/fonts and return the style sheet with only their faces."""
+def with_fonts(css: str) -> str:
+    """The style sheet with the fonts in it.
+
+    Text does not move when a font arrives later, and Firefox reads none beside a page from disk.
+    """
     wanted = characters(css)
-    (static / "fonts").mkdir(exist_ok=True)
 
     def face(match) -> str:
         family = FAMILY.search(match[0])[1]
-        file = re.search(r"url\(\"?[^\")]*/([\w.-]+)\.woff", match[0])
+        file = re.search(r"url\(\"?[^\")]*/([\w.-]+\.woff)", match[0])
         if not file:
             return match[0]
-        if family == "MJXZERO":
-            text = set()
-        elif not (text := wanted.get(family, set())):
+        text = wanted.get(family, set())
+        if not text and family != EMPTY:
             return ""
-        name = f"{file[1]}.woff2"
-        write_subset(FONTS / f"{file[1]}.woff", static / "fonts" / name, text)
+        data = b64encode(subset_of(FONTS / file[1], text)).decode("ascii")
         return (
-            f"@font-face{{font-family:{family};font-display:swap;"
-            f'src:url("fonts/{name}") format("woff2")}}'
+            f"@font-face{{font-family:{family};"
+            f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
         )
 
     return FACE.sub(face, css)
 
 
-def write_subset(source: Path, target: Path, text: set[str]):
+def subset_of(source: Path, text: set[str]) -> bytes:
     """The given characters of a font (none: all of them) as WOFF2, the same in every build."""
     font = TTFont(source, recalcTimestamp=False)
+    if text:
+        options = subset.Options(notdef_outline=True, layout_features=[], hinting=False)
+        options.drop_tables += ["FFTM", "PfEd"]
+        cut = subset.Subsetter(options)
+        cut.populate(text="".join(sorted(text)))
+        cut.subset(font)
     font.flavor = "woff2"
-    if not text:  # MathJax_Zero: no character of its own, it only sets the height of a line
-        font.save(target)
-        return
-    options = subset.Options(notdef_outline=True, layout_features=[], hinting=False)
-    options.drop_tables += ["FFTM", "PfEd"]
-    cut = subset.Subsetter(options)
-    cut.populate(text="".join(sorted(text)))
-    cut.subset(font)
-    font.save(target)
+    written = BytesIO()
+    font.save(written)
+    return written.getvalue()

@@ -103,7 +103,7 @@ def mended(page: str) -> str:
 
 
 def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
-    """Write _static/site.css and the fonts it names; its address with a version."""
+    """Write _static/site.css, fonts included; its address with a version."""
     sheets = [site / name for name in [*THEME_STYLES, *app.style_sheets]]
     sources = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
     mathematics = Engine().stylesheet()
@@ -111,7 +111,7 @@ def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
     used = lean_css.Used.in_pages(pages.values(), [script])
     # MathJax first, so that the course's own rules about formulas win
     css = lean_css.purge("\n".join([mathematics, *sources]), used)
-    css = lean_fonts.subset_into(site / "_static", css)
+    css = lean_fonts.with_fonts(css)
     (site / "_static" / "site.css").write_text(css, encoding="utf-8")
     return f"_static/site.css?v={sha256(css.encode()).hexdigest()[:8]}"
 
