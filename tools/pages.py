@@ -22,6 +22,12 @@ def pages_of(toc: dict) -> list[str]:
     return slugs
 
 
+def core_chapters(toc: dict) -> list[str]:
+    """Slugs of the chapters to teach: everything in the numbered parts ("I · …")."""
+    parts = [part for part in toc["parts"] if "·" in part.get("caption", "")]
+    return [slug for part in parts for slug in pages_of(part)]
+
+
 class Headings(HTMLParser):
     """Collect the text of <title> and of every <h1> of the article.
 
