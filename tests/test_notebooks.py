@@ -174,13 +174,6 @@ def test_figure_names_are_unique_in_the_book():
 
 
 @each_notebook
-def test_the_text_can_be_read_without_myst(path):
-    outside_code = re.sub(r"```.*?```", "", text(path), flags=re.S)
-    assert not re.search(r"^\s*:::|^```\{|^\(\w[\w-]*\)=", outside_code, flags=re.M)
-    assert not re.search(r"\{(?!cite:p\})[\w:-]+\}`", outside_code)
-
-
-@each_notebook
 def test_one_sentence_per_line(path):
     for line in text(path).splitlines():
         if line.startswith(("|", "#", "$", "<")) or "$$" in line:

@@ -1,10 +1,11 @@
 """What the site adds to plain Markdown, so that notebooks need no directives.
 
 A chapter is read in JupyterLab, Colab and on GitHub too, where a directive is noise. So authors
-write Markdown, and here three shapes of it get a class that course.css styles:
+write Markdown, and here some shapes of it get a class that course.css styles, or a place to go:
 
 - a quote that starts with a bold word, `> **Predict.** …`   →  class "callout callout-predict"
 - the paragraph **By the end of this chapter you can** with what follows  →  class "objectives"
+- a link to a key of references.bib, `[Davis 1990](references.md#davis1990body)`  →  the entry
 
 A picture without alt text is a warning, hence (with -W) an error.
 """
@@ -57,6 +58,15 @@ def mark_objectives(app, doctree):
         box += members
 
 
+def offer_entries_as_targets(app, doctree):
+    """`[Davis 1990](references.md#davis1990body)` leads to the entry; a wrong key is a warning."""
+    places = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for where, bibliography in app.env.get_domain("cite").bibliographies.items():
+        if where.docname == app.env.docname:
+            for key, entry in bibliography.citation_nodes.items():
+                places[key] = (0, entry["ids"][0], key)
+
+
 def demand_alt_text(app, doctree):
     """Warn about every picture that a screen reader would pass over."""
     for image in doctree.findall(nodes.image):
@@ -97,4 +107,5 @@ def setup(app):
     app.connect("doctree-read", demand_alt_text)
     app.connect("doctree-read", mark_callouts)
     app.connect("doctree-read", mark_objectives)
+    app.connect("doctree-read", offer_entries_as_targets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
