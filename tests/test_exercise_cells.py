@@ -38,7 +38,7 @@ def reports(path):
     cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         if not tagged(cell, "exercise"):
-            run(re.sub(r"^%.*$", "", cell.source, flags=re.M), namespace)
+            run(re.sub(r"^( *)%.*$", r"\1pass", cell.source, flags=re.M), namespace)
             plt.close("all")
             continue
         assert len(ANSWER.findall(cell.source)) == 1, cell.source

@@ -1,0 +1,64 @@
+"""The guard of the setup cells: quiet where `lib` is, helpful where it is not."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import setup_cells  # noqa: E402
+
+URL = "https://github.com/someone/losses"
+
+
+def python(source, *options, cwd):
+    """What a Python of its own says to a piece of code."""
+    command = [sys.executable, *options, "-c", source]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("path", setup_cells.PLACES, ids=lambda path: path.stem)
+def test_every_setup_cell_has_the_guard(path):
+    assert not setup_cells.update(path, setup_cells.address(), write=False), (
+        "run: python tools/setup_cells.py"
+    )
+    cells = nbformat.read(path, as_version=4).cells
+    first = next(cell for cell in cells if cell.cell_type == "code")
+    assert "setup" in first.metadata.tags
+    assert first.source.startswith(setup_cells.START)
+
+
+def test_a_guard_is_put_in_once_and_renewed():
+    bare = "import numpy as np\n\nfrom lib import data\n"
+    once = setup_cells.guarded(bare, "")
+    assert once.endswith(f"\n\n{bare}")
+    assert setup_cells.guarded(once, "") == once
+    renewed = setup_cells.guarded(once, URL)
+    assert f"    %pip install -q git+{URL}\n\n{bare}" in renewed
+    assert setup_cells.guarded(renewed, "") == once
+
+
+def test_the_guard_is_quiet_where_lib_is():
+    here = python(setup_cells.guard(""), cwd=ROOT)
+    assert (here.returncode, here.stdout, here.stderr) == (0, "", "")
+
+
+def test_without_lib_and_address_it_says_what_to_do_in_one_line(tmp_path):
+    (tmp_path / "lib").mkdir()  # some other folder of that name
+    alone = python(setup_cells.guard(""), "-S", cwd=tmp_path)
+    assert alone.returncode == 1
+    last = alone.stderr.splitlines()[-1]
+    assert re.match(r"ModuleNotFoundError: lib, .* is missing: open this notebook in .*book", last)
+    assert "During handling" not in alone.stderr
+
+
+def test_with_an_address_it_installs_from_there(tmp_path):
+    install = "print('fetched:', " + repr(URL) + ")"
+    source = setup_cells.guard(URL).replace(f"%pip install -q git+{URL}", install)
+    alone = python(source, "-S", cwd=tmp_path)
+    assert (alone.returncode, alone.stdout) == (0, f"fetched: {URL}\n")
