@@ -4,11 +4,15 @@
     python tools/nbclean.py book/normal.ipynb   clean one as it stands
 
 Text, LaTeX and Markdown outputs stay: strict nbval compares them, so each printed number is a
-regression test. Pictures go, because the site draws them anew. Running it twice changes no byte.
+regression test. Pictures go, because the site draws them anew. A caption, which the site takes from
+the metadata of the cell, is repeated as a comment above the code, for readers in JupyterLab, Colab
+and on GitHub. Running it twice changes no byte.
 """
 
 import argparse
+import re
 import sys
+import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -52,6 +56,17 @@ def merged(outputs):
     return result
 
 
+def captioned(cell):
+    """The source of a cell with the caption of its figure above it, if it has one."""
+    source = re.sub(r"\A# Figure\. (?:.+\n)+\n+", "", cell["source"])
+    if caption := cell["metadata"].get("mystnb", {}).get("figure", {}).get("caption"):
+        comment = {"initial_indent": "# ", "subsequent_indent": "# "}
+        lines = textwrap.fill(f"Figure. {caption}", 80, break_on_hyphens=False, **comment)
+        gap = "\n\n\n" if source.startswith(("def ", "class ", "@")) else "\n\n"  # as ruff has it
+        source = f"{lines}{gap}{source}"
+    return source
+
+
 def clean(notebook):
     """Clean a notebook in place; every code cell counts as executed once, as nbval asks."""
     notebook["metadata"] = KERNEL | {
@@ -73,6 +88,7 @@ def clean(notebook):
             cell["metadata"]["mystnb"] = dict(cell["metadata"].get("mystnb", {})) | words
         if cell["cell_type"] == "code":
             cell["execution_count"] = 1
+            cell["source"] = captioned(cell)
             cell["outputs"] = merged(map(clean_output, cell["outputs"]))
     return notebook
 
