@@ -6,7 +6,8 @@
 Text, LaTeX and Markdown outputs stay: strict nbval compares them, so each printed number is a
 regression test. Pictures go, because the site draws them anew. A caption, which the site takes from
 the metadata of the cell, is repeated as a comment above the code, for readers in JupyterLab, Colab
-and on GitHub. Running it twice changes no byte.
+and on GitHub; the setup and the solutions are folded in JupyterLab as they are on the site.
+Running it twice changes no byte.
 """
 
 import argparse
@@ -86,6 +87,8 @@ def clean(notebook):
             show, hide = FOLDS[tag]
             words = {"code_prompt_show": show, "code_prompt_hide": hide}
             cell["metadata"]["mystnb"] = dict(cell["metadata"].get("mystnb", {})) | words
+            if tag != "figure":  # its caption is above its code
+                cell["metadata"]["jupyter"] = {"source_hidden": True}
         if cell["cell_type"] == "code":
             cell["execution_count"] = 1
             cell["source"] = captioned(cell)
