@@ -4,8 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
+REPO2DOCKER := .venv/repo2docker/.ready
 
-.PHONY: book serve check outputs site-tests links lighthouse peers mutants bench clean
+.PHONY: book serve check outputs spec binder lab site-tests links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@rm -rf _build/html _build/jupyter_execute
@@ -24,11 +25,23 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/ruff format --check .
 	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz.js
 	$(BIN)/python -m pytest
+	$(MAKE) spec
 	$(MAKE) book
 	$(MAKE) site-tests
 
 outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
 	$(BIN)/python tools/nbclean.py --execute
+
+spec: $(REPO2DOCKER)  ## would Binder read binder/ as meant? (repo2docker, without Docker)
+	@tools/binder_spec.sh .venv/repo2docker/bin/repo2docker
+
+binder: $(AUTHOR)  ## build the Binder environment and run every notebook in it, strictly
+	tools/prove_binder.sh
+
+lab: binder  ## run two chapters through the menus of a real JupyterLab
+	@sh tools/system.sh
+	_build/binder/env/bin/python -m pip install --quiet -r tests/lab/requirements.txt
+	$(BIN)/python -m pytest tests/lab
 
 site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make book)
 	@sh tools/system.sh
@@ -66,4 +79,9 @@ $(READER): $(PINS)
 
 $(AUTHOR): $(READER) tests/requirements.txt
 	@$(PYTHON) tools/environment.py tests/requirements.txt
+	@touch $@
+
+$(REPO2DOCKER): tests/lab/repo2docker.txt constraints.txt | $(READER)
+	@$(PYTHON) -m venv .venv/repo2docker
+	@.venv/repo2docker/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@

@@ -55,6 +55,7 @@ def test_the_chapters_are_those_of_the_table_of_contents():
     assert {f"{slug}.ipynb" for slug in SLUGS if slug not in BACK_MATTER} - {
         "index.ipynb",
         "notation.ipynb",
+        "run.ipynb",
     } == {path.name for path in CHAPTERS}
 
 

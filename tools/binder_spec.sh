@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Does repo2docker, which builds the machines of Binder, read binder/ as meant?
+#   tools/binder_spec.sh [path of repo2docker]
+# It writes the Dockerfile it would build, so no Docker is needed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+file=$(mktemp)
+trap 'rm -f "$file"' EXIT
+"${1:-repo2docker}" --no-build --debug . > "$file" 2>&1 || { cat "$file"; exit 1; }
+
+line() {  # number of the first line of the Dockerfile with this text
+  grep -n -m 1 -F -- "$1" "$file" | cut -d: -f1 || { echo "expected in the Dockerfile: $1" >&2; exit 1; }
+}
+
+python=$(sed 's/^python-/python=/' binder/runtime.txt)
+line "for $python" > /dev/null
+copied=$(line 'src/ ${REPO_DIR}/')
+installed=$(line 'install --no-cache-dir -r "binder/requirements.txt"')
+line 'RUN ./binder/postBuild' > /dev/null
+[ "$copied" -lt "$installed" ] || { echo "expected the repository before its packages; got them the other way round"; exit 1; }
+echo "Binder will use $python and binder/requirements.txt."

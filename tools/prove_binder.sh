@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Prove the Binder environment: build it from binder/ alone and run every notebook in it, strictly.
+# Then prove that one notebook, copied alone to an empty folder, runs where only the course's
+# package is installed.
+#   tools/prove_binder.sh [folder, default _build/binder]
+# Uses the Python of binder/runtime.txt when this machine has it, else its own, and says so.
+# nbval itself runs in .venv; only the kernel is the environment that is proved.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=${1:-_build/binder}
+author=.venv/bin/python
+largest=560  # MB of site-packages, with bytecode
+
+wanted=$(sed 's/python-//' binder/runtime.txt)
+python=""
+for candidate in "python$wanted" "$HOME"/.pyenv/versions/"$wanted".*/bin/python python3; do
+  if "$candidate" -c "import ensurepip" 2>/dev/null; then python=$candidate; break; fi
+done
+[ -n "$python" ] || { echo "expected a Python that can make environments; got none"; exit 1; }
+have=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+if [ "$have" = "$wanted" ]; then echo "Python $have, as on Binder"
+else echo "NOTE: Binder uses Python $wanted; this machine has none, so Python $have is proved."; fi
+
+# environment <name> <requirement …>: a fresh one, and a kernel of that name that runs in it
+environment() {
+  local name=$1; shift
+  rm -rf "$folder/$name"
+  "$python" -m venv "$folder/$name"
+  "$folder/$name/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+  mkdir -p "$folder/share/kernels/$name"
+  cat > "$folder/share/kernels/$name/kernel.json" <<JSON
+{"argv": ["$PWD/$folder/$name/bin/python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+ "display_name": "$name", "language": "python"}
+JSON
+}
+
+# strictly <kernel> <folder>: every notebook there gives its stored outputs
+strictly() {
+  env -u PYTHONPATH JUPYTER_PATH="$PWD/$folder/share" "$author" -m pytest "$2" \
+    --nbval-kernel-name "$1" -c pyproject.toml -p conftest -p no:cacheprovider
+}
+
+environment env -r binder/requirements.txt
+site=$(echo "$folder"/env/lib/python*/site-packages)
+"$folder/env/bin/python" -m pip list --format=freeze --exclude-editable | grep -v '^pip==' > "$folder/packages.txt"
+size=$(du -sm --exclude=pip --exclude='pip-*' "$site" | cut -f1)
+echo "$(wc -l < "$folder/packages.txt") packages, $size MB" \
+  "($(du -sm --exclude=pip --exclude='pip-*' --exclude=__pycache__ "$site" | cut -f1) without bytecode); the largest:"
+du -sm --exclude=__pycache__ "$site"/* | sort -rn | head -8 | sed "s|$site/||"
+[ "$size" -le "$largest" ] || { echo "expected at most $largest MB; got $size MB"; exit 1; }
+strictly env book
+echo "Every notebook runs in the Binder environment."
+
+rm -rf "$folder/wheel" build
+"$author" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$folder/wheel" .
+rm -rf build  # what setuptools leaves behind
+environment alone -c constraints.txt "$folder"/wheel/*.whl ipykernel
+away=$(mktemp -d)
+trap 'rm -rf "$away"' EXIT
+cp book/normal.ipynb "$away"
+strictly alone "$away"
+echo "A notebook alone in a folder runs where only the course's package is installed."
