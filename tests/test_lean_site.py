@@ -132,6 +132,15 @@ def test_the_style_sheet_holds_its_fonts_cut_to_what_it_draws():
     assert set(font.getBestCmap()) == {ord("z")}
 
 
+def test_a_large_brace_is_a_character_too():
+    css = (
+        ".TEX-S3{font-family:MJXZERO, MJXTEX-S3}"
+        'mjx-c.mjx-c7B.TEX-S3::before{padding:1.45em 0.75em;content:"{"}'
+        'mjx-c.mjx-c7D.TEX-S3::before{content:"}"}'
+    )
+    assert lean_fonts.characters(css) == {"MJXTEX-S3": {"{", "}"}}
+
+
 # ---- Figures ----
 
 
