@@ -6,7 +6,7 @@ READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 REPO2DOCKER := .venv/repo2docker/.ready
 
-.PHONY: book serve check outputs spec binder lab site-tests links lighthouse peers mutants bench clean
+.PHONY: book serve check outputs slides spec binder lab site-tests links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@rm -rf _build/html _build/jupyter_execute
@@ -23,7 +23,7 @@ serve: $(AUTHOR)  ## http://localhost:8000, rebuilt and reloaded at every change
 check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz.js
+	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz.js tools/decks/deck.js
 	$(BIN)/python -m pytest
 	$(MAKE) spec
 	$(MAKE) book
@@ -42,6 +42,9 @@ lab: binder  ## run two chapters through the menus of a real JupyterLab
 	@sh tools/system.sh
 	_build/binder/env/bin/python -m pip install --quiet -r tests/lab/requirements.txt
 	$(BIN)/python -m pytest tests/lab
+
+slides: $(AUTHOR)  ## one lecture deck per chapter: _build/slides/index.html
+	$(BIN)/python tools/slides.py
 
 site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make book)
 	@sh tools/system.sh

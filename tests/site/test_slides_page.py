@@ -1,0 +1,134 @@
+"""Every slide of every deck, in Chromium at 1024 × 768: it fits, quietly and offline."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from visits import ROOT, Visit
+
+sys.path.insert(0, str(ROOT / "tools"))
+
+import slides
+
+SMALLEST_SCALE = 0.7
+SMALLEST_LETTERS = 12  # pixels of 768
+MEASURE = Path(__file__).with_name("measure_slides.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """All decks, freshly built."""
+    folder = tmp_path_factory.mktemp("site") / "slides"
+    slides.build(slides.chapters(), folder)
+    return folder
+
+
+@pytest.fixture
+def visit(browser, folder):
+    """Open a deck from its file; fails on a complaint or on a request elsewhere."""
+    context = browser.new_context(viewport={"width": 1024, "height": 768})
+    seen = Visit()
+
+    def visit(slug, query=""):
+        page = context.new_page()
+        seen.listen(page)
+        page.goto((folder / f"{slug}.html").as_uri() + query)
+        page.wait_for_selector("body[data-ready]", timeout=60_000)
+        return page
+
+    yield visit
+    context.close()
+    assert seen.complaints == []
+    assert seen.strangers("file://") == []
+
+
+@pytest.mark.parametrize("slug", slides.chapters())
+def test_every_slide_fits_at_1024_by_768(visit, slug):
+    seen = visit(slug).evaluate(MEASURE)
+    assert seen["faults"] == []
+    assert 25 <= seen["slides"] <= 40
+    assert seen["scale"] >= SMALLEST_SCALE
+    assert seen["letters"] >= SMALLEST_LETTERS
+
+
+def go_to(page, selector):
+    """Show the first slide of a kind, before anything appears on it."""
+    page.evaluate(
+        """selector => {
+          const {h, v} = Reveal.getIndices(document.querySelector(selector));
+          Reveal.slide(h, v, -1);
+        }""",
+        selector,
+    )
+
+
+def test_a_derivation_appears_row_by_row(visit):
+    page = visit("normal")
+    go_to(page, "section.derivation")
+    shown = "section.present > section.present .row:is(:not(.fragment), .visible)"
+    rows = page.locator("section.present > section.present .row").count()
+    assert rows >= 4
+    for number in range(1, rows + 1):
+        assert page.locator(shown).count() == number
+        page.keyboard.press("Space")
+
+
+def test_an_explorer_moves_on_its_slide_and_keys_still_turn_pages(visit):
+    page = visit("bernoulli")
+    go_to(page, "section.live")
+    readout = page.locator("section.live .explorer-readout").first
+    before = readout.inner_text()
+    slider = page.locator("section.live input[type=range]").first
+    box = slider.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2)
+    page.wait_for_function(
+        "before => document.querySelector('section.live .explorer-readout').innerText !== before",
+        arg=before,
+    )
+    page.keyboard.press("Space")
+    assert "live" not in page.evaluate("Reveal.getCurrentSlide().className")
+
+
+def test_the_answer_to_a_question_waits_for_a_key(visit):
+    page = visit("bernoulli")
+    go_to(page, "section.quiz")
+    why = page.locator("section.quiz .why").first
+    assert not why.is_visible() or why.evaluate("one => getComputedStyle(one).opacity") == "0"
+    page.keyboard.press("Space")
+    assert why.evaluate("one => getComputedStyle(one).opacity") == "1"
+
+
+def test_overview_and_speaker_view_open(visit):
+    page = visit("normal")
+    page.keyboard.press("o")
+    assert page.evaluate("Reveal.isOverview()")
+    page.keyboard.press("o")
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    speaker = popup.value
+    speaker.wait_for_function("document.querySelector('.speaker-controls-notes .value').innerText")
+    assert "Ask" in speaker.inner_text(".speaker-controls-notes .value")
+
+
+def test_it_prints_one_page_per_slide(visit, folder, tmp_path):
+    page = visit("normal", "?print-pdf")
+    page.wait_for_selector(".pdf-page")
+    wanted = (folder / "normal.html").read_text("utf-8").count('<div class="body">')
+    places = page.evaluate("""() => [...document.querySelectorAll(".pdf-page")].map((page) => {
+      const {left, top} = page.getBoundingClientRect();
+      const box = page.querySelector(".inner").getBoundingClientRect();
+      return [box.left - left, box.right - left, box.bottom - top];
+    })""")
+    assert all(left >= 44 and right <= 981 and low <= 745 for left, right, low in places)
+    page.pdf(path=tmp_path / "normal.pdf", prefer_css_page_size=True)
+    pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / "normal.pdf").read_bytes())
+    assert len(pages) == wanted >= 25
+
+
+def test_the_list_of_decks_leads_to_each(folder):
+    listed = re.findall(r'<a href="([\w-]+)\.html">', (folder / "index.html").read_text("utf-8"))
+    assert listed == slides.chapters()
+    for slug in listed:
+        deck = (folder / f"{slug}.html").read_text(encoding="utf-8")
+        assert f'href="../{slug}.html"' in deck
