@@ -6,7 +6,7 @@ READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 REPO2DOCKER := .venv/repo2docker/.ready
 
-.PHONY: book serve check outputs slides spec binder lab site-tests links lighthouse peers mutants bench clean
+.PHONY: book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@rm -rf _build/html _build/jupyter_execute
@@ -15,6 +15,10 @@ book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@$(BIN)/python tools/pages.py
 	@echo "The book:  $(CURDIR)/_build/html/index.html"
 	@echo "View it:   $(BIN)/python -m http.server -d _build/html 8000   then open http://localhost:8000"
+
+pdf: $(AUTHOR) book  ## the whole book and a formula sheet as PDF
+	@sh tools/system.sh
+	$(BIN)/python -m tools.pdf
 
 serve: $(AUTHOR)  ## http://localhost:8000, rebuilt and reloaded at every change
 	$(BIN)/sphinx-autobuild book _build/html -c tools/preview -d _build/.doctrees -n --port 8000 \

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 from playwright.sync_api import sync_playwright
-from visits import SITE, chromium, launch
+from visits import SITE
 
+from tools.printed.chromium import launch, program
 from tools.serve_site import server
 
 
@@ -30,7 +31,7 @@ def origin(site):
 @pytest.fixture(scope="session")
 def browser():
     """The system's Chromium."""
-    if chromium() is None:
+    if program() is None:
         pytest.exit("No Chromium was found: run tools/system.sh.", returncode=1)
     with sync_playwright() as playwright:
         running = launch(playwright)

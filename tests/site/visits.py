@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import shutil
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,19 +11,11 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from tools.printed.chromium import launch
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AT_ONCE = min(os.cpu_count() or 1, 4)
 
 WATCH_SHIFTS = """
@@ -101,17 +92,6 @@ class Visit:
             for url in self.requests
             if urlsplit(url)[:2] != home[:2] and urlsplit(url).scheme not in ("data", "blob")
         ]
-
-
-def chromium() -> str | None:
-    """The path of the system's Chromium."""
-    names = [name for name in (os.environ.get("CHROMIUM"), *CHROMIUMS) if name]
-    return next(filter(None, map(shutil.which, names)), None)
-
-
-def launch(playwright):
-    """A browser without a window that talks to nobody."""
-    return playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
 
 
 def visit_all(origin: str, names: list[str]) -> dict[str, Visit]:

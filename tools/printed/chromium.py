@@ -1,0 +1,57 @@
+"""Lay out an HTML file for paper in headless Chromium, measure it, and print it."""
+
+import os
+import shutil
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8")
+SMALLEST = 0.72  # formulas may shrink to this share of their size
+PIXELS_PER_MM = 96 / 25.4
+
+
+def program() -> str | None:
+    """The path of the system's Chromium."""
+    names = [name for name in (os.environ.get("CHROMIUM"), *NAMES) if name]
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def launch(playwright):
+    """A browser without a window that talks to nobody; RuntimeError if there is none."""
+    if program() is None:
+        raise RuntimeError("expected Chromium; found none; run: sh tools/system.sh")
+    return playwright.chromium.launch(executable_path=program(), args=FLAGS)
+
+
+def print_pdf(browser, source, target, column):
+    """Print a file into a tagged PDF with an outline; what would be wrong on paper, in words.
+
+    column: the width of the text in mm.
+    """
+    page = browser.new_page(viewport={"width": round(column * PIXELS_PER_MM), "height": 1000})
+    page.emulate_media(media="print")
+    faults = []
+    page.on("requestfailed", lambda request: faults.append(f"a missing file: {request.url}"))
+    page.on("pageerror", lambda error: faults.append(f"a script fails: {error}"))
+    page.on("request", lambda request: faults.extend(strange(request.url)))
+    page.goto(source.as_uri(), timeout=120_000)
+    faults += page.evaluate(MEASURE, SMALLEST)
+    page.pdf(
+        path=target, prefer_css_page_size=True, print_background=True, outline=True, tagged=True
+    )
+    page.close()
+    return faults
+
+
+def strange(address):
+    """A document for paper asks nobody."""
+    return [] if address.startswith(("file:", "data:")) else [f"a request to {address}"]
