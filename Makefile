@@ -16,9 +16,18 @@ book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@echo "The book:  $(CURDIR)/_build/html/index.html"
 	@echo "View it:   $(BIN)/python -m http.server -d _build/html 8000   then open http://localhost:8000"
 
-pdf: $(AUTHOR) book  ## the whole book and a formula sheet as PDF
+slides: $(AUTHOR)  ## one lecture deck per chapter: _build/slides/index.html
+	$(BIN)/python -m tools.slides
+
+pdf: $(AUTHOR) book  ## the whole book and a formula sheet on paper: _build/pdf
 	@sh tools/system.sh
 	$(BIN)/python -m tools.pdf
+
+site: book slides pdf  ## everything that is published, in one folder that works from a file: _build/site
+	$(BIN)/python -m tools.assemble
+
+release: site  ## the same as a zip, for classrooms without a network
+	$(BIN)/python -m tools.assemble --zip
 
 serve: $(AUTHOR)  ## http://localhost:8000, rebuilt and reloaded at every change
 	$(BIN)/sphinx-autobuild book _build/html -c tools/preview -d _build/.doctrees -n --port 8000 \
@@ -30,7 +39,7 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz.js tools/decks/deck.js
 	$(BIN)/python -m pytest
 	$(MAKE) spec
-	$(MAKE) book
+	$(MAKE) site
 	$(MAKE) site-tests
 
 outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
@@ -47,10 +56,7 @@ lab: binder  ## run two chapters through the menus of a real JupyterLab
 	_build/binder/env/bin/python -m pip install --quiet -r tests/lab/requirements.txt
 	$(BIN)/python -m pytest tests/lab
 
-slides: $(AUTHOR)  ## one lecture deck per chapter: _build/slides/index.html
-	$(BIN)/python tools/slides.py
-
-site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make book)
+site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make site)
 	@sh tools/system.sh
 	$(BIN)/python -m pytest tests/site
 

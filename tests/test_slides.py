@@ -2,20 +2,17 @@
 
 import json
 import re
-import sys
 from functools import lru_cache
-from pathlib import Path
 
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
+from tools import slides
+from tools.decks import pieces, rules
 
-import slides  # noqa: E402
-from decks import pieces, rules  # noqa: E402
+ROOT = slides.ROOT
 
-each_chapter = pytest.mark.parametrize("slug", slides.chapters())
+each_chapter = pytest.mark.parametrize("slug", slides.CHAPTERS)
 LONG = "\n".join(f"a{k} = {k}" for k in range(8))
 
 

@@ -1,7 +1,7 @@
 """Put everything that is published into one folder, look whether it is all there, and zip it.
 
-    python tools/assemble.py          _build/site: the book, slides/ and pdf/
-    python tools/assemble.py --zip    _build/losses-are-likelihoods-<version>.zip of it
+    python -m tools.assemble          _build/site: the book, slides/ and pdf/
+    python -m tools.assemble --zip    _build/losses-are-likelihoods-<version>.zip of it
 
 The folder works from a file. Exits 1 and says what is missing.
 """
@@ -14,12 +14,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import yaml
 
+from tools.links import dead_links
+from tools.pages import core_chapters, pages_of
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tools.links import dead_links  # noqa: E402
-from tools.pages import core_chapters, pages_of  # noqa: E402
-
 BUILD = ROOT / "_build"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 DECKS = core_chapters(TOC)

@@ -1,6 +1,6 @@
 """One lecture deck per chapter, from the notebooks that the book is made of  (make slides).
 
-    python tools/slides.py [--to _build/slides] [slug …]
+    python -m tools.slides [--to _build/slides] [slug …]
 
 Reads the executed notebooks from the cache of the site, lets tools/decks/rules.py choose what goes
 on slides and what into the speaker's notes, and writes a folder that works from a file: reveal.js
@@ -14,25 +14,19 @@ import shutil
 from html import escape
 from pathlib import Path
 
-import mathematics
 import yaml
-from decks import executed, pieces, rules
-from pages import pages_of
 from pygments.formatters import HtmlFormatter
 
 from lib import quiz
+from tools import mathematics
+from tools.decks import executed, pieces, rules
+from tools.pages import core_chapters
 
 ROOT = Path(__file__).resolve().parents[1]
 DECKS = Path(__file__).resolve().parent / "decks"
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = core_chapters(TOC)
 logging.getLogger("fontTools").setLevel(logging.WARNING)
-
-
-def chapters():
-    """The slugs of all chapters in reading order: the notebooks of the numbered parts."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    parts = [part for part in toc["parts"] if part.get("caption", "Back matter") != "Back matter"]
-    slugs = [slug for part in parts for slug in pages_of(part)]
-    return [slug for slug in slugs if (ROOT / "book" / f"{slug}.ipynb").is_file()]
 
 
 def deck_of(slug, notebook):
@@ -175,7 +169,7 @@ def main():
     parser.add_argument("slugs", nargs="*", help="chapters (default: all)")
     parser.add_argument("--to", type=Path, default=ROOT / "_build" / "slides")
     options = parser.parse_args()
-    decks = build(options.slugs or chapters(), options.to)
+    decks = build(options.slugs or CHAPTERS, options.to)
     many = sum(deck.size for deck in decks)
     print(f"{len(decks)} decks, {many} slides: {options.to / 'index.html'}")
 

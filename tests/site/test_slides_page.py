@@ -1,15 +1,12 @@
 """Every slide of every deck, in Chromium at 1024 × 768: it fits, quietly and offline."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
-from visits import ROOT, Visit
+from visits import Visit
 
-sys.path.insert(0, str(ROOT / "tools"))
-
-import slides
+from tools import slides
 
 SMALLEST_SCALE = 0.7
 SMALLEST_LETTERS = 12  # pixels of 768
@@ -20,7 +17,7 @@ MEASURE = Path(__file__).with_name("measure_slides.js").read_text(encoding="utf-
 def folder(tmp_path_factory):
     """All decks, freshly built."""
     folder = tmp_path_factory.mktemp("site") / "slides"
-    slides.build(slides.chapters(), folder)
+    slides.build(slides.CHAPTERS, folder)
     return folder
 
 
@@ -43,7 +40,7 @@ def visit(browser, folder):
     assert seen.strangers("file://") == []
 
 
-@pytest.mark.parametrize("slug", slides.chapters())
+@pytest.mark.parametrize("slug", slides.CHAPTERS)
 def test_every_slide_fits_at_1024_by_768(visit, slug):
     seen = visit(slug).evaluate(MEASURE)
     assert seen["faults"] == []
@@ -128,7 +125,7 @@ def test_it_prints_one_page_per_slide(visit, folder, tmp_path):
 
 def test_the_list_of_decks_leads_to_each(folder):
     listed = re.findall(r'<a href="([\w-]+)\.html">', (folder / "index.html").read_text("utf-8"))
-    assert listed == slides.chapters()
+    assert listed == slides.CHAPTERS
     for slug in listed:
         deck = (folder / f"{slug}.html").read_text(encoding="utf-8")
         assert f'href="../{slug}.html"' in deck
