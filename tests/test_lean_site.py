@@ -114,8 +114,9 @@ def test_the_style_sheet_says_which_characters_of_which_font_it_needs():
         ".TEX-I{font-family:MJXZERO,MJXTEX-I}"
         'mjx-c.mjx-c1D467.TEX-I::before{padding:1em;content:"z"}'
         'mjx-c.mjx-c2211::before{content:"\\2211"}'
+        'mjx-c.mjx-c7B::before{content:"{"}mjx-c.mjx-c7D::before{content:"}"}'
     )
-    assert lean_fonts.characters(css) == {"MJXTEX-I": {"z"}, "MJXTEX": {"∑"}}
+    assert lean_fonts.characters(css) == {"MJXTEX-I": {"z"}, "MJXTEX": {*"∑{}"}}
 
 
 def test_the_style_sheet_holds_its_fonts_cut_to_what_it_draws():
@@ -132,13 +133,15 @@ def test_the_style_sheet_holds_its_fonts_cut_to_what_it_draws():
     assert set(font.getBestCmap()) == {ord("z")}
 
 
-def test_a_large_brace_is_a_character_too():
+def test_a_brace_and_a_quotation_mark_are_characters_too():
     css = (
         ".TEX-S3{font-family:MJXZERO, MJXTEX-S3}"
         'mjx-c.mjx-c7B.TEX-S3::before{padding:1.45em 0.75em;content:"{"}'
         'mjx-c.mjx-c7D.TEX-S3::before{content:"}"}'
+        r'mjx-c.mjx-c22::before{content:"\""}'
+        'mjx-c.mjx-c2113::before{content:"ℓ"}'
     )
-    assert lean_fonts.characters(css) == {"MJXTEX-S3": {"{", "}"}}
+    assert lean_fonts.characters(css) == {"MJXTEX-S3": {"{", "}"}, "MJXTEX": {'"', "ℓ"}}
 
 
 # ---- Figures ----

@@ -17,8 +17,9 @@ from fontTools.ttLib import TTFont
 FONTS = Path(__file__).with_name("mathjax") / "fonts"
 FACE = re.compile(r"@font-face ?\{[^{}]*\}")
 FAMILY = re.compile(r"font-family:\s*\"?([\w-]+)")
-CHARACTER = re.compile(  # the character may be a brace
-    r"mjx-c\.mjx-c[^{}]*?((?:\.TEX-[\w-]+|\.mjx-[\w-]+)*)::before\{((?:\"[^\"]*\"|[^{}\"])*)\}"
+CHARACTER = re.compile(  # the content may be a brace
+    r"mjx-c\.mjx-c[^{}]*?((?:\.TEX-[\w-]+|\.mjx-[\w-]+)*)::before"
+    r'\{((?:[^{}"]|"(?:[^"\\]|\\.)*")*)\}'
 )
 CONTENT = re.compile(r'content:"((?:[^"\\]|\\.)*)"')
 ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6}) ?|\\(.)")
