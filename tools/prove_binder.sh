@@ -51,9 +51,12 @@ du -sm --exclude=__pycache__ "$site"/* | sort -rn | head -8 | sed "s|$site/||"
 strictly env book
 echo "Every notebook runs in the Binder environment."
 
-rm -rf "$folder/wheel" build
-"$author" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$folder/wheel" .
-rm -rf build  # what setuptools leaves behind
+# built from a copy: here, an installed lib would lend the wheel files that pyproject.toml forgets
+rm -rf "$folder/source" "$folder/wheel"
+mkdir -p "$folder/source"
+cp -r lib pyproject.toml README.md LICENSE "$folder/source"
+"$author" -m pip wheel --quiet --disable-pip-version-check --no-deps \
+  --wheel-dir "$folder/wheel" "$folder/source"
 environment alone -c constraints.txt "$folder"/wheel/*.whl ipykernel
 away=$(mktemp -d)
 trap 'rm -rf "$away"' EXIT
