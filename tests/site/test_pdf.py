@@ -185,6 +185,12 @@ def test_a_formula_that_is_a_little_too_wide_is_set_smaller(browser, tmp_path):
     assert chromium.print_pdf(browser, source, tmp_path / "page.pdf", 166) == []
 
 
+def test_page_numbers_that_are_not_yet_true_are_refused(found, folder, browser, monkeypatch):
+    monkeypatch.setattr(pdf, "PRINTS", 1)
+    faults = pdf.print_book(browser, found, folder)
+    assert "moved in the last print: page-a" in faults
+
+
 def test_an_outline_that_lacks_a_heading_is_refused(found, folder, browser):
     pdf.print_book(browser, found, folder)
     faults = bookmarks.write_outline(folder / pdf.BOOK, articles.headings(found)[:-1], {})
