@@ -162,6 +162,11 @@ def test_a_figure_gets_shorter_and_keeps_its_size_and_scale():
     assert lean_site.shorten(short) == short
 
 
+def test_code_keeps_only_the_elements_that_have_a_colour():
+    code = '<pre><span class="n">x</span> <span class="o">=</span> <span class="mi">1</span></pre>'
+    assert lean_site.mended(code) == '<pre>x = <span class="mi">1</span></pre>'
+
+
 def test_a_page_tells_the_size_of_its_figures_once():
     page = '<img alt="…" src="_images/a.svg" /><img src="logo.svg" />'
     sized = lean_site.with_sizes(page, {"_images/a.svg": (96, 49)})

@@ -141,24 +141,32 @@ function scrollBoxes() {
     ["div.cell_output > .output", "Output"],
     [".pst-scrollable-table-container", "Table"],
   ];
-  const look = (box) => {
-    const scrolls = box.scrollWidth > box.clientWidth;
-    if (scrolls && !box.hasAttribute("tabindex")) {
-      box.tabIndex = 0;
-      box.setAttribute("role", "group");
-      box.setAttribute("aria-label", `${box.dataset.kind}, scrolls sideways`);
-    } else if (!scrolls && box.tabIndex === 0) {
-      ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+  // measure all, then write: in turns, each measure would lay the page out again
+  const look = (boxes) => {
+    const found = boxes.map((box) => [box, box.scrollWidth > box.clientWidth]);
+    for (const [box, scrolls] of found) {
+      if (scrolls && !box.hasAttribute("tabindex")) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "group");
+        box.setAttribute("aria-label", `${box.dataset.kind}, scrolls sideways`);
+      } else if (!scrolls && box.tabIndex === 0) {
+        ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+      }
     }
   };
-  const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => look(target)));
+  const met = new Set(); // sections far from the screen are not laid out, and their boxes not met
+  const resized = new ResizeObserver((entries) => {
+    const boxes = entries.map(({ target }) => target);
+    boxes.forEach((box) => met.add(box));
+    look(boxes);
+  });
   for (const [selector, kind] of kinds) {
     for (const box of all(selector, document.querySelector("main"))) {
       box.dataset.kind ??= kind;
       resized.observe(box);
-      document.fonts.ready.then(() => look(box));
     }
   }
+  document.fonts.ready.then(() => look([...met]));
 }
 
 /** The contents beside the page follow the reader. */
@@ -188,6 +196,7 @@ function chapters() {
   const here = sidebar?.querySelector("a.current");
   if (!here) return;
   here.setAttribute("aria-current", "page");
+  if (!matchMedia("(min-width: 960px)").matches) return; // it opens as a dialog
   const below = here.getBoundingClientRect().bottom - sidebar.getBoundingClientRect().bottom;
   if (below > -60) sidebar.scrollTop += below + sidebar.clientHeight / 2;
 }
