@@ -46,7 +46,7 @@ site=$(echo "$folder"/env/lib/python*/site-packages)
 size=$(du -sm --exclude=pip --exclude='pip-*' "$site" | cut -f1)
 echo "$(wc -l < "$folder/packages.txt") packages, $size MB" \
   "($(du -sm --exclude=pip --exclude='pip-*' --exclude=__pycache__ "$site" | cut -f1) without bytecode); the largest:"
-du -sm --exclude=__pycache__ "$site"/* | sort -rn | head -8 | sed "s|$site/||"
+du -sm --exclude=__pycache__ "$site"/* | sort -rn | sed -n "1,8s|$site/||p"
 [ "$size" -le "$largest" ] || { echo "expected at most $largest MB; got $size MB"; exit 1; }
 strictly env book
 echo "Every notebook runs in the Binder environment."
