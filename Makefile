@@ -6,7 +6,7 @@ READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 REPO2DOCKER := .venv/repo2docker/.ready
 
-.PHONY: book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
+.PHONY: venv book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@rm -rf _build/html _build/jupyter_execute
@@ -41,6 +41,8 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(MAKE) spec
 	$(MAKE) site
 	$(MAKE) site-tests
+
+venv: $(AUTHOR)  ## make .venv with everything that authors need
 
 outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
 	$(BIN)/python tools/nbclean.py --execute

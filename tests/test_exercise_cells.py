@@ -14,8 +14,11 @@ import nbformat
 import pytest
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
+TEMPLATE = BOOK.parent / "tools" / "chapter_template.ipynb"
 CHAPTERS = [
-    path for path in sorted(BOOK.glob("*.ipynb")) if "## Exercises" in path.read_text("utf-8")
+    path
+    for path in [*sorted(BOOK.glob("*.ipynb")), TEMPLATE]
+    if "## Exercises" in path.read_text("utf-8")
 ]
 ANSWER = re.compile(r"^answer = \.\.\..*$", flags=re.M)
 
@@ -68,5 +71,5 @@ def test_exercises_judge_answers_rightly(path, monkeypatch):
         for guess, verdict in wrong.items():
             assert verdict.startswith("✗"), (guess, verdict)
             assert "Hint: " in verdict, guess
-    assert 4 <= count <= 6
+    assert 4 <= count <= 6, "a chapter has 4 to 6 exercises"
     assert os.getcwd() == str(BOOK)

@@ -15,6 +15,7 @@ from pybtex.database import parse_file
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
 NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
+TEMPLATE = ROOT / "tools" / "chapter_template.ipynb"
 ENTRIES = parse_file(BOOK / "references.bib").entries
 CITATION = re.compile(r"\[([^\]]*)\]\(references\.md#([^)]*)\)")
 RAW = {
@@ -27,7 +28,7 @@ RAW = {
     "bold that stayed raw": r"(?<!\*)\*\*[A-Za-z][^*\n]*\*\*",
     "a link that stayed raw": r"\]\((?:#|\w+\.(?:md|ipynb))",
 }
-each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+each_notebook = pytest.mark.parametrize("path", [*NOTEBOOKS, TEMPLATE], ids=lambda path: path.stem)
 
 
 class Prose(HTMLParser):

@@ -202,7 +202,7 @@ def deck_about(slug):
 @each_chapter
 def test_a_deck_is_a_lecture(slug):
     deck = deck_about(slug)
-    assert 25 <= deck.size <= 40
+    assert 25 <= deck.size <= 40, "a lecture has 25 to 40 slides"
     assert deck.minutes > 0
     assert abs(sum(section.minutes for section in deck.sections) - deck.minutes) <= 4
 

@@ -60,7 +60,13 @@ def show(name, **data):
             f"the explorer must be one of {', '.join(names())}; got {name!r}; {advice}"
         )
     own = _read(f"{name}.js")
-    invitation, in_short = re.search(r"// Invitation: (.+)\n// In short: (.+)\n", own).groups()
+    first = re.search(r"// Invitation: (.+)\n// In short: (.+)\n", own)
+    if first is None:
+        raise ValueError(
+            f"{name}.js must have a line '// Invitation: …' and then a line '// In short: …'; "
+            "got none; add them above explore()"
+        )
+    invitation, in_short = first.groups()
     return Explorer(
         name,
         TEMPLATE.format(
