@@ -39,6 +39,7 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz.js tools/decks/deck.js
 	$(BIN)/python -m pytest
 	$(MAKE) spec
+	$(MAKE) lab
 	$(MAKE) site
 	$(MAKE) site-tests
 
