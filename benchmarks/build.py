@@ -19,7 +19,7 @@ PINS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 
 def build(folder: Path) -> float:
     """Seconds of one strict build."""
-    command = [sys.executable, "-m", "jupyter_book.cli.main", "build", "book"]
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", "book"]
     options = ["--config", "_config.yml", "--toc", str(folder / "_toc.yml"), "--path-output", "."]
     shutil.rmtree(folder / "_build" / "html", ignore_errors=True)
     start = time.perf_counter()
@@ -29,7 +29,10 @@ def build(folder: Path) -> float:
         check=True,
         capture_output=True,
     )
-    return time.perf_counter() - start
+    seconds = time.perf_counter() - start
+    if not (folder / "_build" / "html" / "index.html").is_file():
+        sys.exit(f"expected a site in {folder}/_build/html; got none")
+    return seconds
 
 
 def main():
