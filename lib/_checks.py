@@ -1,5 +1,7 @@
 """Refuse bad input with a message in three parts: expected · got · do this."""
 
+import difflib
+
 import numpy as np
 
 
@@ -59,6 +61,13 @@ def whole(name, value, least=1):
         raise ValueError(
             f"{name} must be a whole number of at least {least}; got {value!r}; pass such a number"
         )
+
+
+def unknown(kind, name, known):
+    """The message for a name that is not among those known."""
+    close = difflib.get_close_matches(str(name), known, n=1)
+    advice = f"did you mean {close[0]!r}?" if close else "choose one of these"
+    return f"the {kind} must be one of {', '.join(known)}; got {name!r}; {advice}"
 
 
 def _first(values, bad):

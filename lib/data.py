@@ -15,13 +15,13 @@ integers; every other number is a float, and a missing one is NaN (a missing tex
 """
 
 import csv
-import difflib
 import operator
-from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+
+from lib._checks import unknown
 
 __all__ = [
     "Dataset",
@@ -84,7 +84,7 @@ class Dataset:
         data = self.__dict__.get("_data", {})
         if column in data:
             return data[column]
-        raise AttributeError(_unknown("column", column, data))
+        raise AttributeError(unknown("column", column, data))
 
     def __setattr__(self, column, value):
         """Refuse: a data set stays as it was recorded."""
@@ -102,7 +102,7 @@ class Dataset:
         if isinstance(rows, str):
             if rows in self._data:
                 return self._data[rows]
-            raise KeyError(_unknown("column", rows, self._data))
+            raise KeyError(unknown("column", rows, self._data))
         if isinstance(rows, int | np.integer) and not isinstance(rows, bool):
             return {key: values[rows].tolist() for key, values in self._data.items()}
         rows = rows if isinstance(rows, slice) else _row_selection(rows, len(self))
@@ -336,7 +336,7 @@ def load(name):
     """The data set of that name; ValueError names the ones there are and the closest."""
     if isinstance(name, str) and name in names():
         return LOADERS[names().index(name)]()
-    raise ValueError(_unknown("data set", name, names()))
+    raise ValueError(unknown("data set", name, names()))
 
 
 # ---------------------------------------------------------------- simulated and split
@@ -475,13 +475,6 @@ def _integer(name, value, least):
     if number < least:
         raise ValueError(f"{name} must be at least {least}; got {number}; try {name}={least}")
     return number
-
-
-def _unknown(kind, name, known: Mapping | tuple):
-    """Expected · got · do this, for a name that is not there."""
-    close = difflib.get_close_matches(str(name), known, n=1)
-    advice = f"did you mean {close[0]!r}?" if close else "choose one of these"
-    return f"the {kind} must be one of {', '.join(known)}; got {name!r}; {advice}"
 
 
 def _cell(value):

@@ -6,12 +6,13 @@ in print, the answers stand at the end. The questions are data: ``questions/<slu
 this file, read with ``load``, so that slides and handouts may use the same ones.
 """
 
-import difflib
 import json
 import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+
+from lib._checks import unknown
 
 HERE = Path(__file__).parent
 LETTERS = "abcd"
@@ -75,12 +76,7 @@ def load(slug):
     ValueError for a chapter that has none.
     """
     if slug not in names():
-        close = difflib.get_close_matches(str(slug), names(), n=1)
-        advice = f"did you mean {close[0]!r}?" if close else "choose one of these"
-        raise ValueError(
-            f"expected a chapter with questions, one of {', '.join(names())}; "
-            f"got {slug!r}; {advice}"
-        )
+        raise ValueError(unknown("chapter with questions", slug, names()))
     return json.loads(_read(f"questions/{slug}.json"))
 
 

@@ -6,12 +6,13 @@ one per explorer, on a shared core; each begins with the invitation above it and
 without JavaScript is told. The numbers they show are compared with `lib` in a real browser.
 """
 
-import difflib
 import json
 import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+
+from lib._checks import unknown
 
 HERE = Path(__file__).parent
 TEMPLATE = """\
@@ -54,11 +55,7 @@ def show(name, **data):
     ValueError for an unknown name, or for data with NaN or infinity in them.
     """
     if name not in names():
-        close = difflib.get_close_matches(str(name), names(), n=1)
-        advice = f"did you mean {close[0]!r}?" if close else "choose one of these"
-        raise ValueError(
-            f"the explorer must be one of {', '.join(names())}; got {name!r}; {advice}"
-        )
+        raise ValueError(unknown("explorer", name, names()))
     own = _read(f"{name}.js")
     first = re.search(r"// Invitation: (.+)\n// In short: (.+)\n", own)
     if first is None:

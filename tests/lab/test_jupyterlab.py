@@ -18,10 +18,10 @@ import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tools.printed.chromium import launch
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = os.environ.get("JUPYTERLAB_PYTHON", str(ROOT / "_build/binder/env/bin/python"))
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SETTINGS = {  # no dialogs about news, and every cell is in the page, not only those in view
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
@@ -132,11 +132,8 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    names = [os.environ.get("CHROMIUM", ""), *CHROMIUMS]
-    chromium = next(filter(None, map(shutil.which, filter(None, names))), None)
-    assert chromium, "no Chromium was found: run tools/system.sh"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        running = launch(playwright)
         yield running
         running.close()
 

@@ -9,6 +9,11 @@ from visits import SITE
 from tools.printed.chromium import launch, program
 from tools.serve_site import server
 
+PAGE = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>alone</title>'
+    '<meta name="viewport" content="width=device-width"></head><body><main>{}</main></body></html>'
+)
+
 
 @pytest.fixture(scope="session")
 def site():
@@ -37,3 +42,26 @@ def browser():
         running = launch(playwright)
         yield running
         running.close()
+
+
+@pytest.fixture
+def alone(browser, tmp_path):
+    """Open the HTML of one output by itself; fails on an error or a request elsewhere."""
+    contexts, errors = [], []
+
+    def alone(html, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda r: None if r.url.startswith("file:") else errors.append(r.url))
+        file = tmp_path / "alone.html"
+        file.write_text(PAGE.format(html), encoding="utf-8")
+        page.goto(file.as_uri())
+        return page
+
+    yield alone
+    for context in contexts:
+        context.close()
+    assert errors == []

@@ -7,10 +7,6 @@ import pytest
 
 from lib import quiz
 
-PAGE = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>questions</title>'
-    '<meta name="viewport" content="width=device-width"></head><body><main>{}</main></body></html>'
-)
 each_chapter = pytest.mark.parametrize("slug", quiz.names())
 TAKEN = """() => {
     window.taken = [];
@@ -19,26 +15,13 @@ TAKEN = """() => {
 
 
 @pytest.fixture
-def visit(browser, tmp_path):
-    """Open a page with the questions of some chapters; fails when the console has an error."""
-    contexts, errors = [], []
+def visit(alone):
+    """Open a page with the questions of some chapters."""
 
     def visit(*slugs, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-        page.on("request", lambda r: None if r.url.startswith("file:") else errors.append(r.url))
-        file = tmp_path / "questions.html"
-        file.write_text(PAGE.format("".join(quiz.show(slug).html for slug in slugs)), "utf-8")
-        page.goto(file.as_uri())
-        return page
+        return alone("".join(quiz.show(slug).html for slug in slugs), **options)
 
-    yield visit
-    for context in contexts:
-        context.close()
-    assert errors == []
+    return visit
 
 
 def right_letter(one):
