@@ -9,10 +9,7 @@ REPO2DOCKER := .venv/repo2docker/.ready
 .PHONY: venv book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
-	@rm -rf _build/html _build/jupyter_execute
-	$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
-		--path-output . --all -n -W --keep-going
-	@$(BIN)/python tools/pages.py
+	$(BIN)/python -m tools.book
 	@echo "The book:  $(CURDIR)/_build/html/index.html"
 	@echo "View it:   $(BIN)/python -m http.server -d _build/html 8000   then open http://localhost:8000"
 

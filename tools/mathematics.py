@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 import lean_css  # noqa: E402
 import lean_fonts  # noqa: E402
-from typeset import Engine, Formulas  # noqa: E402
+from typeset import Engine, Formulas, display_tex  # noqa: E402, F401
 
 
 def formulas() -> Formulas:

@@ -1,22 +1,13 @@
-"""What a reader's browser meets on a page; several pages are visited side by side."""
+"""What a reader's browser meets on a page."""
 
-import multiprocessing
-import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-
-from tools.printed.chromium import launch
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
-
-AT_ONCE = min(os.cpu_count() or 1, 4)
 
 WATCH_SHIFTS = """
 window.shift = 0;
@@ -92,22 +83,6 @@ class Visit:
             for url in self.requests
             if urlsplit(url)[:2] != home[:2] and urlsplit(url).scheme not in ("data", "blob")
         ]
-
-
-def visit_all(origin: str, names: list[str]) -> dict[str, Visit]:
-    """Visit pages with one browser per core."""
-    shares = [names[start::AT_ONCE] for start in range(AT_ONCE)]
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(AT_ONCE, mp_context=spawn) as pool:
-        results = pool.map(partial(visit_some, origin), shares)
-        return {name: seen for share in results for name, seen in share.items()}
-
-
-def visit_some(origin: str, names: list[str]) -> dict[str, Visit]:
-    """Visit pages one after the other."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        return {name: visit(browser, f"{origin}/{name}") for name in names}
 
 
 def visit(browser, address: str) -> Visit:
