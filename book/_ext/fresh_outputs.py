@@ -10,13 +10,15 @@ from zlib import crc32
 from sphinx.util import logging
 from tools import executed
 
+# They work on whole books or on LaTeX, but do not say that pages may be read side by side.
+SILENT = "sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"
 LOG = logging.getLogger(__name__)
 
 
 def run(app, env, added, changed, removed):
     """Run what has to run; pages whose outputs are new are read again."""
-    # it numbers sections when all pages are read, but does not say that it is safe
-    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
+    for name in SILENT:
+        app.extensions[name].parallel_read_safe = True
     app.notebooks = {}
     paths = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
     paths = {name: path for name, path in paths.items() if path.suffix == ".ipynb"}

@@ -183,15 +183,18 @@ def open_store(app):
     app.formulas = Formulas(Path(app.outdir).parent / ".typeset.json")
 
 
+def note_formulas(app, doctree):
+    """Remember which formulas a page has."""
+    inline = {(node.astext(), False) for node in doctree.findall(nodes.math)}
+    displayed = {(display_tex(node), True) for node in doctree.findall(nodes.math_block)}
+    app.env.metadata[app.env.docname]["formulas"] = inline | displayed
+
+
 def prepare_all(app, env):
     """Before the pages are written, set the formulas of all of them."""
     if app.builder.format == "html":
-        wanted = set()
-        for name in env.found_docs:
-            doctree = env.get_doctree(name)
-            wanted |= {(node.astext(), False) for node in doctree.findall(nodes.math)}
-            wanted |= {(display_tex(node), True) for node in doctree.findall(nodes.math_block)}
-        app.formulas.prepare(wanted)
+        pages = [env.metadata[name].get("formulas", set()) for name in env.found_docs]
+        app.formulas.prepare(set().union(*pages))
 
 
 def save_all(app, exception):
@@ -204,6 +207,7 @@ def setup(app):
     """Register with Sphinx as the renderer called `typeset`."""
     app.add_html_math_renderer("typeset", (visit_math, None), (visit_math_block, None))
     app.connect("builder-inited", open_store)
+    app.connect("doctree-read", note_formulas)
     app.connect("env-check-consistency", prepare_all)
     app.connect("build-finished", save_all, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
