@@ -1,4 +1,4 @@
-# Everything a reader, an author or a machine runs here. `make book` needs git, make, Python >= 3.11.
+# Everything a reader, an author or a machine runs here. `make book` needs git, make, Python 3.11.2 to 3.14.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 REPO2DOCKER := .venv/repo2docker/.ready
 
-.PHONY: venv book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
+.PHONY: lock venv book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@rm -rf _build/html _build/jupyter_execute
@@ -42,6 +42,10 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(MAKE) lab  # runs every notebook, strictly, in the environment that students get
 	$(MAKE) site
 	$(MAKE) site-tests
+
+lock: $(BIN)/uv  ## after a change of a pin: find versions for all the layers and Pythons: constraints.txt
+	@sed '/^-/d' $(LAYERS) | $(BIN)/uv pip compile - --quiet --universal --python-version 3.11.2 \
+		--fork-strategy fewest --no-annotate --custom-compile-command "make lock" --output-file constraints.txt
 
 venv: $(AUTHOR)  ## make .venv with everything that authors need
 
@@ -87,17 +91,22 @@ clean:  ## remove what `make` built; the environment stays (delete .venv to rene
 	rm -rf _build book/_build
 
 PINS := requirements.txt constraints.txt pyproject.toml
+LAYERS := requirements.txt tests/requirements.txt binder/requirements.txt tests/peers/requirements.txt \
+	tests/lab/requirements.txt tests/lab/repo2docker.txt
 
 $(READER): $(PINS)
-	@command -v $(PYTHON) >/dev/null || { echo "This book needs Python 3.11 or newer; there is no $(PYTHON)."; exit 1; }
-	@$(PYTHON) tools/environment.py requirements.txt
+	@command -v "$(PYTHON)" >/dev/null || { echo "This book needs Python 3.11.2 to 3.14; there is no $(PYTHON)."; exit 1; }
+	@"$(PYTHON)" tools/environment.py requirements.txt
 	@touch $@
 
 $(AUTHOR): $(READER) tests/requirements.txt
-	@$(PYTHON) tools/environment.py tests/requirements.txt
+	@"$(PYTHON)" tools/environment.py tests/requirements.txt
 	@touch $@
 
+$(BIN)/uv:  # not $(AUTHOR): pins that contradict the old constraints could not be installed
+	@$(MAKE) $(AUTHOR)
+
 $(REPO2DOCKER): tests/lab/repo2docker.txt constraints.txt | $(READER)
-	@$(PYTHON) -m venv .venv/repo2docker
+	@$(BIN)/python -m venv .venv/repo2docker
 	@.venv/repo2docker/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
