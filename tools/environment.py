@@ -15,7 +15,7 @@ import tempfile
 
 OLDEST, NEWEST = (3, 11, 2), (3, 14)  # what the pins serve: a test resolves them for each
 SUITS = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:3] < {(3, NEWEST[1] + 1)})"
-PROMISE = "3.11.2 to 3.14"
+PROMISE = " to ".join(".".join(map(str, version)) for version in (OLDEST, NEWEST))
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "bin", "python")
