@@ -10,7 +10,7 @@ REPO2DOCKER := .venv/repo2docker/.ready
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@rm -rf _build/html _build/jupyter_execute
-	$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
+	@$(BIN)/python tools/calm.py book $(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
 		--path-output . --all -n -W --keep-going
 	@$(BIN)/python tools/pages.py
 	@echo "The book:  $(CURDIR)/_build/html/index.html"
