@@ -6,6 +6,7 @@ READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 REPO2DOCKER := .venv/repo2docker/.ready
 
+.NOTPARALLEL:  # book, slides and PDF share the executed notebooks; each uses all cores by itself
 .PHONY: lock venv book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
@@ -53,10 +54,10 @@ outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
 	$(BIN)/python tools/nbclean.py --execute
 
 spec: $(REPO2DOCKER)  ## would Binder read binder/ as meant? (repo2docker, without Docker)
-	@tools/binder_spec.sh .venv/repo2docker/bin/repo2docker
+	@sh tools/binder_spec.sh .venv/repo2docker/bin/repo2docker
 
 binder: $(AUTHOR)  ## build the Binder environment and run every notebook in it, strictly
-	tools/prove_binder.sh
+	sh tools/prove_binder.sh
 
 lab: binder  ## run two chapters through the menus of a real JupyterLab
 	@sh tools/system.sh
