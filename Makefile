@@ -6,6 +6,9 @@ READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 REPO2DOCKER := .venv/repo2docker/.ready
 
+# Matplotlib's list of fonts: made once, not in the first figure, and not in a home that may be read-only
+export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
+
 .NOTPARALLEL:  # book, slides and PDF share the executed notebooks; each uses all cores by itself
 .PHONY: lock venv book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
 
@@ -50,8 +53,8 @@ lock: $(BIN)/uv  ## after a change of a pin: find versions for all the layers an
 
 venv: $(AUTHOR)  ## make .venv with everything that authors need
 
-outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
-	$(BIN)/python tools/nbclean.py --execute
+outputs: $(AUTHOR)  ## run every notebook (or those of NOTEBOOKS=book/x.ipynb), store clean outputs
+	$(BIN)/python tools/nbclean.py --execute $(NOTEBOOKS)
 
 spec: $(REPO2DOCKER)  ## would Binder read binder/ as meant? (repo2docker, without Docker)
 	@sh tools/binder_spec.sh .venv/repo2docker/bin/repo2docker
@@ -98,6 +101,7 @@ LAYERS := requirements.txt tests/requirements.txt binder/requirements.txt tests/
 $(READER): $(PINS)
 	@command -v "$(PYTHON)" >/dev/null || { echo "This book needs Python 3.11.2 to 3.14; there is no $(PYTHON)."; exit 1; }
 	@"$(PYTHON)" tools/environment.py requirements.txt
+	@$(BIN)/python -W ignore -c "import matplotlib.font_manager" 2>/dev/null
 	@touch $@
 
 $(AUTHOR): $(READER) tests/requirements.txt
