@@ -12,7 +12,12 @@ sys.path.insert(0, str(ROOT / "tools"))
 import calm  # noqa: E402
 
 CHATTER = [f"INFO chatter {i}" for i in range(300)]
-BUILD = ["reading sources... [ 50%] a", "a.md:3: \x1b[31mWARNING\x1b[0m: no such page", *CHATTER]
+BUILD = [
+    "writing output... ",
+    "reading sources... [ 50%] a",
+    "a.md:3: \x1b[31mWARNING\x1b[0m: no such page",
+    *CHATTER,
+]
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def build(tmp_path, monkeypatch, capsys):
 def test_a_build_that_works_shows_its_phases_only(build):
     code, terminal, log = build(0)
     assert (code, terminal) == (0, "  reading sources\n")
-    assert log.splitlines()[2:] == CHATTER
+    assert log.splitlines()[3:] == CHATTER
 
 
 def test_a_build_that_fails_shows_its_warnings_its_end_and_the_log(build):

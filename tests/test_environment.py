@@ -121,6 +121,12 @@ OLD_PYTHON = """\
 ERROR: Ignored the following versions that require a different python version: 3.0 Requires-Python
 ERROR: Could not find a version that satisfies the requirement soupsieve==4.1.2 (from versions: 2.9)
 ERROR: No matching distribution found for soupsieve==4.1.2"""
+NESTED = """\
+  × pip subprocess to install build dependencies did not run successfully.
+      WARNING: Retrying after connection broken by 'NewConnectionError([Errno 111] refused)'
+      ERROR: No matching distribution found for setuptools>=77
+      [end of output]
+note: This error originates from a subprocess, and is likely not a problem with pip."""
 VENV = "Error: [Errno 13] Permission denied: '/srv/course/.venv'"  # a path is no cause
 
 
@@ -141,6 +147,13 @@ def test_the_cause_is_what_the_failed_program_said(said, expected, course):
     assert expected in answer
     assert said.splitlines()[-1] in answer
     assert said in Path(environment.LOG).read_text()
+
+
+def test_the_reason_of_a_pip_that_pip_called():
+    assert environment.last_words(NESTED) == [
+        "WARNING: Retrying after connection broken by 'NewConnectionError([Errno 111] refused)'",
+        "ERROR: No matching distribution found for setuptools>=77",
+    ]
 
 
 def pip(course, monkeypatch, wanted, **settings):

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PHASE = re.compile(r"notebooks to execute: .*|(?:reading sources|writing output)(?=\.\.\.)")
+PHASE = re.compile(r"notebooks to execute: .*|(?:reading sources|writing output)(?=\.\.\. \[)")
 TROUBLE = re.compile(r"\b(?:WARNING|ERROR|CRITICAL|\w+Error|\w*Exception)\b")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 LAST = 10  # lines

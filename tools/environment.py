@@ -70,10 +70,12 @@ def stop(problem, remedy, said=""):
 
 def last_words(said, most=12, longest=240):
     """The lines of an output that give the reason: from the first error on, after its warnings."""
-    lines = [line.rstrip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in said.splitlines() if line.strip(" │")]
     first = next((i for i, line in enumerate(lines) if line.startswith("ERROR:")), len(lines) - 3)
-    warnings = [line for line in lines[:first] if line.startswith("WARNING: Retrying")]
+    warnings = [line for line in lines[: max(first, 0)] if line.startswith("WARNING: Retrying")]
     chosen = [*warnings[-1:], *lines[max(first, 0) :][:most]]
+    if "[end of output]" in chosen:  # of a pip that was called by pip
+        chosen = chosen[: chosen.index("[end of output]")]
     half = longest // 2
     return [x if len(x) <= longest else f"{x[:half]} ... {x[-half:]}" for x in chosen]
 
