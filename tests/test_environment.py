@@ -76,7 +76,7 @@ def test_a_folder_that_cannot_be_written_to(number, expected, course, monkeypatc
 
 
 def test_a_python_without_ensurepip(course, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
     said = refusal(environment.create_venv)
     assert f"{sys.executable} has no ensurepip" in said
     assert f"apt install python3.{sys.version_info[1]}-venv" in said

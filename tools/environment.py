@@ -5,7 +5,6 @@ what came instead, in the words of the program that failed, and what to do; a lo
 Pythons from 3.6 on can run it, to be told that they are too old.
 """
 
-import importlib.util
 import os
 import re
 import shutil
@@ -146,7 +145,9 @@ def create_venv():
         else:
             return
         print(f"Making .venv anew: {problem}.", flush=True)
-    if not importlib.util.find_spec("ensurepip") or not importlib.util.find_spec("venv"):
+    try:
+        from ensurepip import version  # noqa: F401
+    except ImportError:
         stop(
             f"Expected a Python that can make environments; {sys.executable} has no ensurepip.",
             f"On Debian or Ubuntu: sudo apt install python3.{sys.version_info[1]}-venv",
