@@ -71,7 +71,7 @@ BARE = ["sh", "-c", 'umask 077; unset HOME LC_ALL; LANG=C exec "$@"', "-"]
 def test_a_chapter_runs_there_to_the_same_bytes(machine, copy, request):
     before = BARE if machine == "bare" else request.getfixturevalue(machine)
     ours = files(copy)
-    run(copy, *before, "make", *READY, "outputs", "NOTEBOOKS=book/recipe.ipynb")
+    run(copy, *before, "make", *READY, "outputs", "NOTEBOOKS=book/bayes-rule.ipynb")
     assert files(copy) == ours
 
 
