@@ -45,43 +45,48 @@ def key_of(notebook, shared: str) -> str:
     return sha256("\n\n".join([shared, *sources]).encode()).hexdigest()
 
 
-def with_outputs(path: Path, shared: str, store: Path):
-    """A notebook as it stands, with the outputs that the store keeps, or else of a run."""
-    notebook, kept = nbformat.read(path, as_version=4), store / path.name
-    key = key_of(notebook, shared)
-    known = nbformat.read(kept, as_version=4) if kept.is_file() else None
-    if known is None or known.metadata.get("key") != key:
-        print(f"running {path.name}", flush=True)
-        known = nbformat.read(path, as_version=4)
-        nbclean.execute(known, path.parent)
-        for cell in code_cells(known):
-            cell.outputs = nbclean.merged(cell.outputs)
-        known.metadata["key"] = key
-        nbformat.write(known, kept)
-    for cell, twin in zip(code_cells(notebook), code_cells(known), strict=True):
-        cell.outputs = twin.outputs
-    return notebook
+def run(path: Path, kept: Path, key: str):
+    """Run a notebook and keep it with its key."""
+    notebook = nbformat.read(path, as_version=4)
+    nbclean.execute(notebook, path.parent)
+    for cell in code_cells(notebook):
+        cell.outputs = nbclean.merged(cell.outputs)
+    notebook.metadata["key"] = key
+    nbformat.write(notebook, kept)
+
+
+def is_known(kept: Path, key: str) -> bool:
+    """Does the store keep a run for this key?"""
+    return kept.is_file() and nbformat.read(kept, as_version=4).metadata.get("key") == key
 
 
 def notebooks(paths, store: Path = STORE) -> list:
-    """The notebooks at `paths` with their outputs, in this order; they run side by side.
+    """The notebooks at `paths` as they stand, with their outputs; they run side by side.
 
     RuntimeError, with the tracebacks, when some fail.
     """
     store.mkdir(parents=True, exist_ok=True)
-    shared, found, failures = fingerprint(), {}, []
+    shared, failures = fingerprint(), []
+    found = {path: nbformat.read(path, as_version=4) for path in paths}
+    keys = {path: key_of(notebook, shared) for path, notebook in found.items()}
+    waiting = [path for path in paths if not is_known(store / path.name, keys[path])]
+    print(f"notebooks to run: {len(waiting)} of {len(found)}", flush=True)
 
-    def add(path):
+    def attempt(path):
         try:
-            found[path] = with_outputs(path, shared, store)
+            run(path, store / path.name, keys[path])
         except CellExecutionError as error:
             failures.append(f"{path.name}: {error}")
 
     with ThreadPoolExecutor(AT_ONCE) as pool:  # the longest first: no core waits for a late one
-        list(pool.map(add, sorted(paths, key=lambda path: -path.stat().st_size)))
+        list(pool.map(attempt, sorted(waiting, key=lambda path: -path.stat().st_size)))
     if failures:
         raise RuntimeError("\n\n".join(sorted(failures)))
-    return [found[path] for path in paths]
+    for path, notebook in found.items():
+        kept = nbformat.read(store / path.name, as_version=4)
+        for cell, twin in zip(code_cells(notebook), code_cells(kept), strict=True):
+            cell.outputs = twin.outputs
+    return list(found.values())
 
 
 if __name__ == "__main__":
