@@ -6,7 +6,7 @@ READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 REPO2DOCKER := .venv/repo2docker/.ready
 
-.PHONY: venv book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
+.PHONY: venv book serve check outputs slides pdf site release spec binder lab site-tests portable portable-fast links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@rm -rf _build/html _build/jupyter_execute
@@ -62,6 +62,12 @@ lab: binder  ## run two chapters through the menus of a real JupyterLab
 site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make site)
 	@sh tools/system.sh
 	$(BIN)/python -m pytest tests/site
+
+portable: $(AUTHOR)  ## would another processor, BLAS, thread count or libm print another number?
+	$(BIN)/python tools/portable.py
+
+portable-fast: $(AUTHOR)  ## the same with one disturbance and the most different machine
+	$(BIN)/python tools/portable.py --fast
 
 links: $(AUTHOR)  ## ask every link to elsewhere; reports, never fails (needs the network)
 	$(BIN)/python tools/links.py --external
