@@ -9,13 +9,14 @@ stored outputs, in two kinds of runs.
 
 *Disturbed.* The syntax tree of the cells and of `lib` is rewritten, so that each call, `@` and `**`
 passes through here. What NumPy, SciPy, scikit-learn and `math` answer is moved by up to four units
-in the last place; functions that mix many numbers (sums, products of matrices, linear algebra) are
-given disturbed numbers too, because there an error is as large as the terms, not as the result.
+in the last place; products of matrices, linear algebra and the like are given disturbed numbers
+too, because there an error is as large as the terms, not as the result; a sum or a mean takes its
+terms in another order.
 The noise is a function of seed, name of the function, numbers and their places: the same call gives
 the same answer, as on a machine, and two routes to one number part.
 Left alone is what no machine changes: what IEEE 754 rounds correctly (+, −, ·, /, √, comparisons),
-what only moves numbers, sums of round numbers (few binary digits), a round result of an elementary
-function (exp 0, a saturated tanh), integers and booleans.
+what only moves numbers, products of round numbers (few binary digits), a round result of an
+elementary function (exp 0, a saturated tanh), integers and booleans.
 
 *Other machines.* The same notebooks, undisturbed, under every kernel of OpenBLAS that this
 processor can run, 1, 2 and 4 threads (OpenBLAS takes no more than there are cores), NumPy without
@@ -35,6 +36,7 @@ import difflib
 import importlib.abc
 import importlib.machinery
 import itertools
+import math
 import multiprocessing
 import os
 import struct
@@ -72,21 +74,7 @@ EXACT = """
     random integers choice permutation permuted shuffle standard_normal
 """  # rounded correctly by IEEE 754, or only moving, choosing, comparing and counting
 EXACT = {*EXACT.split()}
-SUMS = {
-    *[
-        "sum",
-        "mean",
-        "dot",
-        "matmul",
-        "inner",
-        "vdot",
-        "tensordot",
-        "einsum",
-        "nansum",
-        "nanmean",
-        "trapezoid",
-    ]
-}
+SUMS = {"dot", "matmul", "inner", "vdot", "tensordot", "einsum", "nansum", "nanmean", "trapezoid"}
 MIXING = SUMS | {"average", "std", "var", "cov", "corrcoef", "polyfit", "lstsq"}
 FACTORS = 1 + np.array([0, *[-2, -1.5, -1, -0.5] * 3, 1, 1, 2, 2]) * 2.0**-52  # see `_move`
 SPREAD = 0x9E3779B97F4A7C15  # odd; its products are spread evenly (Fibonacci hashing)
@@ -102,7 +90,7 @@ class Disturbance:
     """What stands in for every call, `@` and `**`; the same for the same seed."""
 
     def __init__(self, seed):
-        self.seed, self.keys = seed, {}
+        self.seed, self.keys, self.orders = seed, {}, {}
 
     def call(self, function, /, *args, **kwargs):
         """function(*args, **kwargs), disturbed if the answer may differ between machines."""
@@ -114,10 +102,8 @@ class Disturbance:
         library, name = _origin(function)
         if library == "" or (library in EXACT_IN and name in EXACT):
             return function(*args, **kwargs)
-        if function is sum:  # compensated in some versions of Python, not in others
-            args = (list(args[0]), *args[1:])
-            if {type(item) for item in args[0]} != {float}:
-                return function(*args, **kwargs)
+        if library == "numpy" and name in {"sum", "mean"}:
+            return self.reordered(function, args, kwargs)
         bound = getattr(function, "__self__", None)
         numbers = (bound, *args) if isinstance(bound, np.ndarray) else args
         mixes = library in EXACT_IN and name in MIXING
@@ -134,6 +120,26 @@ class Disturbance:
                 if key.endswith("_"):
                     setattr(result, key, self.shake(value, key))
         return self.shake(result, name)
+
+    def reordered(self, function, args, kwargs):
+        """A sum or a mean, its terms added in another order: a machine does no more to it."""
+        bound = getattr(function, "__self__", None)
+        method = isinstance(bound, np.ndarray | np.generic)
+        if function is sum:  # newer versions of Python compensate it, if all terms are floats
+            terms = list(args[0])
+            return (math.fsum if {*map(type, terms)} == {float} else sum)(terms, *args[1:])
+        terms, *rest = (bound, *args) if method else args
+        axis = kwargs.get("axis", rest[0] if rest else None)
+        terms = np.asarray(terms)
+        if terms.dtype.kind == "f" and terms.ndim:
+            if axis is None and not kwargs.get("keepdims"):
+                terms = terms.ravel()
+            for one in range(terms.ndim) if axis is None else np.atleast_1d(axis):
+                terms = terms.take(self._order(terms.shape[one]), axis=one)
+        return getattr(terms, function.__name__)(*rest, **kwargs)
+
+    def _order(self, n):
+        return self.orders.setdefault(n, np.random.default_rng([self.seed, n]).permutation(n))
 
     def matmul(self, a, b):
         """a @ b, disturbed."""
@@ -179,7 +185,7 @@ def _origin(function):
         return "sympy", name
     if isinstance(bound, np.ufunc):  # np.add.reduce and its like
         name = name if name == "outer" else f"{bound.__name__}.{name}"
-        return "numpy", {"add.reduce": "sum", "maximum.reduce": "max"}.get(name, name)
+        return "numpy", "max" if name in {"maximum.reduce", "minimum.reduce"} else name
     module = getattr(function, "__module__", None)
     if isinstance(function, np.ufunc) or isinstance(bound, np.ndarray | np.generic):
         module = "numpy"
