@@ -11,7 +11,7 @@ REPO2DOCKER := .venv/repo2docker/.ready
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 
 .NOTPARALLEL:  # book, slides and PDF share the executed notebooks; each uses all cores by itself
-.PHONY: lock venv book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
+.PHONY: lock venv book serve check outputs slides pdf site release spec binder lab site-tests portable portable-fast links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
 	@$(BIN)/python tools/calm.py book $(BIN)/python -m tools.book
@@ -68,6 +68,12 @@ lab: binder  ## run two chapters through the menus of a real JupyterLab
 site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make site)
 	@sh tools/system.sh
 	$(PYTEST) tests/site
+
+portable: $(AUTHOR)  ## would another processor, BLAS, thread count or libm print another number?
+	$(BIN)/python tools/portable.py
+
+portable-fast: $(AUTHOR)  ## the same with one disturbance and the most different machine
+	$(BIN)/python tools/portable.py --fast
 
 links: $(AUTHOR)  ## ask every link to elsewhere; reports, never fails (needs the network)
 	$(BIN)/python tools/links.py --external
