@@ -22,6 +22,7 @@ from fontTools.ttLib import TTFont
 TEXT_FONTS = Path(__file__).with_name("fonts")
 SYMBOLS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu comes with Matplotlib
 STYLE = (TEXT_FONTS / "fonts.css").read_text(encoding="utf-8")
+SANS = (TEXT_FONTS / "sans.css").read_text(encoding="utf-8")
 FONTS = Path(__file__).with_name("mathjax") / "fonts"
 FACE = re.compile(r"@font-face ?\{[^{}]*\}")
 FAMILY = re.compile(r"font-family:\s*\"?([\w -]+)")
@@ -36,11 +37,14 @@ CONTENT = re.compile(r'content:"((?:[^"\\]|\\.)*)"')
 ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6}) ?|\\(.)")
 PLAIN = "MJXTEX"  # the family of a character without a font class
 ASCII = set(map(chr, range(32, 127)))
+MATHEMATICS = re.compile(r'mjx-[^{}]*::?(?:before|after)\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}')
+TAG = re.compile(r"<[^>]*>")
 NOT_READ = re.compile(r"<mjx-assistive-mml.*?</mjx-assistive-mml>|<mjx-c .*?>", re.DOTALL)
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 CODE = re.compile(r"<(pre|code|kbd)\b.*?</\1>", re.DOTALL)
 ITALIC = re.compile(r"<(em|i|cite)\b.*?</\1>", re.DOTALL)
 BOLD = re.compile(r"<(h\d|th|b|strong|legend|summary|dt|text)\b.*?</\1>", re.DOTALL)
+POSTSCRIPT = 6  # the name by which a PDF calls a font
 EMPTY = "MJXZERO"  # has no character of its own, it only sets the height of a line
 
 
@@ -77,22 +81,22 @@ def characters(css: str) -> dict[str, set[str]]:
 
 
 def text_of(pages, css: str) -> dict[str, set[str]]:
-    """The characters of prose, emphasis, bold words and code on some pages, each with ASCII.
+    """The characters of all text but code, of code, of emphasis and of bold words on some pages.
 
-    What a script writes may stand anywhere but in the prose.
+    What a script writes may stand in any but code and emphasis.
     """
     whole = NOT_READ.sub("", "\n".join(pages))
-    drawn = "".join(unescape(text) for text in CONTENT.findall(CHARACTER.sub("", css)))
+    drawn = "".join(unescape(text) for text in CONTENT.findall(MATHEMATICS.sub("", css)))
     written = drawn + "".join(found[0] for found in SCRIPT.finditer(whole))
     shown = SCRIPT.sub("", whole)
     pieces = {
-        "serif": CODE.sub("", shown) + drawn,
-        "sans": CODE.sub("", shown) + written,
-        "mono": "".join(found[0] for found in CODE.finditer(shown)),
-        "italic": "".join(found[0] for found in ITALIC.finditer(shown)),
+        "prose": CODE.sub("", shown) + written,
+        "code": "".join(found[0] for found in CODE.finditer(shown)),
+        "italic": TAG.sub("", "".join(found[0] for found in ITALIC.finditer(shown))),
         "bold": "".join(found[0] for found in BOLD.finditer(shown)) + written,
     }
-    return {name: ASCII | set(html.unescape(text)) for name, text in pieces.items()}
+    found = {name: set(html.unescape(text)) for name, text in pieces.items()}
+    return found | {name: found[name] | ASCII for name in ("prose", "code", "bold")}
 
 
 def without_unused_letters(css: str, pages) -> str:
@@ -117,7 +121,8 @@ def with_fonts(css: str, pages) -> str:
     """
     css = without_unused_letters(css, pages)
     drawn, text = characters(css), text_of(pages, css)
-    stacks = {name: re.findall(r'"([^"]+)"', fonts) for name, fonts in STACK.findall(STYLE)}
+    stacks = dict(STACK.findall(STYLE + css))
+    stacks = {name: re.findall(r'"([^"]+)"', fonts) for name, fonts in stacks.items()}
     taken = {}  # (family, weight, style) → what its faces have so far
 
     def face(match) -> str:
@@ -134,7 +139,7 @@ def with_fonts(css: str, pages) -> str:
         for name, fonts in stacks.items():
             if family in fonts:
                 before = [taken.get(one, set()) for one in fonts[: fonts.index(family)]]
-                wanted |= text[name].difference(*before)
+                wanted |= text["code" if name == "mono" else "prose"].difference(*before)
         if "italic" in rule:
             wanted &= text["italic"]
         if re.search(r"font-weight:\s*[67]", rule):
@@ -145,7 +150,8 @@ def with_fonts(css: str, pages) -> str:
             taken.setdefault(name, set()).update(wanted)
         if not wanted:
             return ""
-        return embedded(rule, source, wanted, ["kern"], ranges(wanted))
+        features = [] if re.search("italic|greek|Mono", rule) else ["kern"]
+        return embedded(rule, source, wanted, features, ranges(wanted))
 
     return FACE.sub(face, css)
 
@@ -180,11 +186,12 @@ def subset_of(source: Path, text: set[str], features=()) -> bytes:
     font = TTFont(source, recalcTimestamp=False)
     if text:
         options = subset.Options(notdef_outline=True, layout_features=list(features))
-        options.hinting, options.desubroutinize, options.name_IDs = False, True, []
+        options.hinting, options.desubroutinize = False, True
         options.drop_tables += ["FFTM", "PfEd"]
         cut = subset.Subsetter(options)
         cut.populate(text="".join(sorted(text)))
         cut.subset(font)
+    font["name"].names = [name for name in font["name"].names if name.nameID == POSTSCRIPT]
     font.flavor = "woff2"
     written = BytesIO()
     font.save(written)

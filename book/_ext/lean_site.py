@@ -38,6 +38,8 @@ LICENCE = "fonts-licence.txt"
 KOREAN = '<style id="korean">'
 PIXELS_PER = {"pt": 4 / 3, "px": 1, "": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 IN_INK = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, punctuation
+INLINE = re.compile(r"<script>.*?</script>", re.DOTALL)
+INDENTED = re.compile(r"\n(?:\s+|//.*\n)+")
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
@@ -104,7 +106,9 @@ def mended(page: str) -> str:
     """The page with half as many elements in its code, and with roles that are allowed.
 
     What has the colour of the text needs no element. A reference is an item of its list.
+    Scripts go without indentation and comments.
     """
+    page = INLINE.sub(lambda script: INDENTED.sub("\n", script[0]), page)
     return IN_INK.sub(r"\1", page).replace('role="doc-biblioentry"', 'role="listitem"')
 
 
@@ -127,7 +131,8 @@ def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
     # MathJax first, so that the course's own rules about formulas win
     css = lean_css.purge("\n".join([mathematics, lean_fonts.STYLE, *sources]), used)
     shown = [lean_fonts.HANGUL.sub("", page) for page in pages.values()]
-    css = f"/* Fonts: {LICENCE} */{lean_fonts.with_fonts(css, [*shown, f'<script>{script}</script>'])}"
+    css = lean_fonts.with_fonts(css, [*shown, f"<script>{script}</script>"])
+    css = f"/* Fonts: {LICENCE} */{css}"
     (site / "_static" / "site.css").write_text(css, encoding="utf-8")
     (site / "_static" / LICENCE).write_text(lean_fonts.licences(), encoding="utf-8")
     return f"_static/site.css?v={sha256(css.encode()).hexdigest()[:8]}"

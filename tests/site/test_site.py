@@ -122,6 +122,11 @@ def test_nothing_moves_while_a_page_loads(name, seen):
 
 
 @each_page
+def test_every_letter_comes_with_the_course(name, seen):
+    assert seen[name].borrowed == []
+
+
+@each_page
 def test_every_picture_has_its_size_and_its_words(name, text):
     for image in re.findall(r"<img\b[^>]*>", text(name)):
         assert re.search(r'\bwidth="\d+"', image), image
