@@ -114,8 +114,10 @@ def without_unused_letters(css: str, pages) -> str:
     return CHARACTER.sub(kept, css)
 
 
-def with_fonts(css: str, pages) -> str:
+def with_fonts(css: str, pages, features=()) -> str:
     """The style sheet with the fonts in it, as far as these pages of HTML need them.
+
+    features: of the fonts of the text, such as "kern", which weighs 5 kB.
 
     Text does not move when a font arrives later, and Firefox reads none beside a page from disk.
     """
@@ -150,7 +152,6 @@ def with_fonts(css: str, pages) -> str:
             taken.setdefault(name, set()).update(wanted)
         if not wanted:
             return ""
-        features = [] if re.search("italic|greek|Mono", rule) else ["kern"]
         return embedded(rule, source, wanted, features, ranges(wanted))
 
     return FACE.sub(face, css)

@@ -6,7 +6,7 @@
     const letters = (asked[key] ??= new Set());
     for (const {segment} of new Intl.Segmenter().segment(text)) if (segment.trim()) letters.add(segment);
   };
-  for (const one of document.querySelectorAll("body, body *:not(script, style, noscript, aside, aside *, mjx-assistive-mml *)")) {
+  for (const one of document.querySelectorAll("body, body *:not(script, style, noscript, aside, aside *, .speaker-notes, mjx-assistive-mml *)")) {
     for (const child of one.childNodes) if (child.nodeType === 3) note(getComputedStyle(one), child.data);
     for (const name of ["::before", "::after"]) {
       const style = getComputedStyle(one, name);
