@@ -39,7 +39,7 @@ def engine():
 )
 def test_a_formula_becomes_html_and_mathml(engine, tex):
     html = engine(tex, True)
-    assert html.startswith('<mjx-container class="MathJax" display="true"')
+    assert html.startswith('<mjx-container class="MathJax" jax="CHTML" display="true"')
     assert "<mjx-assistive-mml" in html
     assert "<math" in html
     assert "merror" not in html

@@ -36,6 +36,7 @@ CHARACTER = re.compile(  # the content may be a brace
 CONTENT = re.compile(r'content:"((?:[^"\\]|\\.)*)"')
 ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6}) ?|\\(.)")
 PLAIN = "MJXTEX"  # the family of a character without a font class
+COMBINED = re.compile("[^ -@<>][\u0300-\u036f]")
 ASCII = set(map(chr, range(32, 127)))
 MATHEMATICS = re.compile(r'mjx-[^{}]*::?(?:before|after)\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}')
 TAG = re.compile(r"<[^>]*>")
@@ -94,6 +95,7 @@ def text_of(pages, css: str) -> dict[str, set[str]]:
         "code": "".join(found[0] for found in CODE.finditer(shown)),
         "italic": TAG.sub("", "".join(found[0] for found in ITALIC.finditer(shown))),
         "bold": "".join(found[0] for found in BOLD.finditer(shown)) + written,
+        "combined": "".join(COMBINED.findall(whole)),
     }
     found = {name: set(html.unescape(text)) for name, text in pieces.items()}
     return found | {name: found[name] | ASCII for name in ("prose", "code", "bold")}
@@ -142,6 +144,8 @@ def with_fonts(css: str, pages, features=()) -> str:
             if family in fonts:
                 before = [taken.get(one, set()) for one in fonts[: fonts.index(family)]]
                 wanted |= text["code" if name == "mono" else "prose"].difference(*before)
+        if "Symbols" in family:  # a letter and the hat on it come from one font
+            wanted |= text["combined"]
         if "italic" in rule:
             wanted &= text["italic"]
         if re.search(r"font-weight:\s*[67]", rule):

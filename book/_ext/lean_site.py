@@ -127,6 +127,7 @@ def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
     sources = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
     mathematics = Engine().stylesheet()
     script = (site / "_static" / "site.js").read_text(encoding="utf-8")
+    (site / "_static" / "site.js").write_text(INDENTED.sub("\n", script), encoding="utf-8")
     used = lean_css.Used.in_pages(pages.values(), [script])
     # MathJax first, so that the course's own rules about formulas win
     css = lean_css.purge("\n".join([mathematics, lean_fonts.STYLE, *sources]), used)

@@ -70,7 +70,6 @@ def lean(formula: str) -> str:
         ' scriptlevel="0"',
         ' class="mjx-i"',
         ' class="mjx-n"',
-        ' jax="CHTML"',
     ):
         formula = formula.replace(noise, "")
     return formula.replace('class=" ', 'class="')
