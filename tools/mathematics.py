@@ -23,4 +23,5 @@ def formulas() -> Formulas:
 def style_for(pages: list[str], style: str) -> str:
     """CSS for the formulas in some HTML, then `style`; the fonts of both and of the text in it."""
     css = lean_css.purge(Engine().stylesheet(), lean_css.Used.in_pages(pages, []))
-    return lean_fonts.with_fonts(f"{css}\n{lean_fonts.STYLE}\n{lean_fonts.SANS}\n{style}\n", pages, ["kern"])
+    css = "\n".join([css, lean_fonts.STYLE, lean_fonts.SANS, style])
+    return lean_fonts.with_fonts(css, pages, ["kern"])
