@@ -126,7 +126,7 @@ def test_the_style_sheet_holds_its_fonts_cut_to_what_it_draws():
         ".TEX-I{font-family:MJXZERO,MJXTEX-I}"
         r'mjx-c.mjx-c1D467.TEX-I::before{content:"z"}'
     )
-    lean = lean_fonts.with_fonts(css)
+    lean = lean_fonts.with_fonts(css, ['<mjx-c class="mjx-c1D467 TEX-I"></mjx-c>'])
     faces = re.findall(r'font-family:(MJX[\w-]+);src:url\("data:font/woff2;base64,([^"]+)"', lean)
     assert [name for name, _ in faces] == ["MJXTEX-I"]
     font = TTFont(BytesIO(b64decode(faces[0][1])))
@@ -142,6 +142,36 @@ def test_a_brace_and_a_quotation_mark_are_characters_too():
         'mjx-c.mjx-c2113::before{content:"ℓ"}'
     )
     assert lean_fonts.characters(css) == {"MJXTEX-S3": {"{", "}"}, "MJXTEX": {'"', "ℓ"}}
+
+
+def test_only_letters_that_stand_in_a_formula_are_sent():
+    css = (
+        ".TEX-C{font-family:MJXZERO,MJXTEX-C}"
+        'mjx-c.mjx-c4C.TEX-C::before{content:"L"}mjx-c.mjx-c41.TEX-C::before{content:"A"}'
+    )
+    pages = ['<mjx-c class="mjx-c4C TEX-C"></mjx-c><mjx-c class="mjx-c41"></mjx-c>']
+    assert lean_fonts.characters(lean_fonts.with_fonts(css, pages)) == {"MJXTEX-C": {"L"}}
+
+
+def test_a_letter_is_in_the_first_font_that_has_it_where_it_may_be_asked_for():
+    page = (
+        "<p>σ ₁ <em>éx</em> <strong>σ²</strong> <code>τ₂</code></p><script>'★'</script>"
+        "<mjx-assistive-mml>∇</mjx-assistive-mml>"
+    )
+    css = lean_fonts.with_fonts(lean_fonts.STYLE + '.a::before{content:"▸"}', [page])
+    found = {}
+    for rule in lean_fonts.FACE.findall(css):
+        font = TTFont(BytesIO(b64decode(re.search(r"base64,([^\"]*)", rule)[1])))
+        name = re.sub(r"font-(?:family|weight|style):|[\s\";]|src:.*", "", rule[12:])
+        found[name] = found.get(name, set()) | set(map(chr, font.getBestCmap()))
+    assert found == {
+        "BookSerif": lean_fonts.ASCII | {"σ", "é", "²"},
+        "BookSerifitalic": {"é", "x"},
+        "BookSerif600": lean_fonts.ASCII | {"σ", "²"},
+        "BookMono": lean_fonts.ASCII | {"τ"},
+        "MonoSymbols": {"₂"},
+        "BookSymbols": {"₁", "★", "▸"},
+    }
 
 
 # ---- Figures ----

@@ -128,13 +128,14 @@ def contents(decks):
 
 
 def write_assets(folder, pages):
-    """Everything a deck loads: reveal.js, the script, the styles with the fonts of the formulas."""
+    """Everything a deck loads: reveal.js, the script, the styles with the fonts."""
     shutil.copytree(DECKS / "reveal", folder / "reveal")
     shutil.copy(DECKS / "deck.js", folder)
     style = (DECKS / "deck.css").read_text(encoding="utf-8")
     colours = HtmlFormatter(style="github-light-colorblind").get_style_defs(".source")
-    formulas = mathematics.style_for(pages)
-    (folder / "deck.css").write_text(f"{style}\n{colours}\n{formulas}\n", encoding="utf-8")
+    style = mathematics.style_for(pages, f"{style}\n{colours}")
+    (folder / "deck.css").write_text(style, encoding="utf-8")
+    (folder / "fonts-licence.txt").write_text(mathematics.licences(), encoding="utf-8")
 
 
 def build(slugs, folder):

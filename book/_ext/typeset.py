@@ -68,6 +68,8 @@ def lean(formula: str) -> str:
         ' unselectable="on"',
         ' data-mjx-texclass="ORD"',
         ' scriptlevel="0"',
+        ' class="mjx-i"',
+        ' class="mjx-n"',
     ):
         formula = formula.replace(noise, "")
     return formula.replace('class=" ', 'class="')

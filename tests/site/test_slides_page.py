@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from visits import ROOT, Visit
+from visits import ROOT, Visit, borrowed_letters
 
 from tools import slides
 
@@ -43,11 +43,13 @@ def visit(browser, folder):
 
 @pytest.mark.parametrize("slug", slides.CHAPTERS)
 def test_every_slide_fits_at_1024_by_768(visit, slug):
-    seen = visit(slug).evaluate(MEASURE)
+    page = visit(slug)
+    seen = page.evaluate(MEASURE)
     assert seen["faults"] == []
     assert 25 <= seen["slides"] <= 40
     assert seen["scale"] >= SMALLEST_SCALE
     assert seen["letters"] >= SMALLEST_LETTERS
+    assert borrowed_letters(page) == []
 
 
 def go_to(page, selector):

@@ -40,3 +40,8 @@ def test_axe_finds_no_violation(name, mode, seen):
 @each_page
 def test_no_page_scrolls_sideways_on_the_smallest_phone(name, seen):
     assert seen(name).too_wide == []
+
+
+@each_page
+def test_every_letter_comes_with_the_course(name, seen):
+    assert seen(name).borrowed == []

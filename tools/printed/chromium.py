@@ -5,6 +5,8 @@ import re
 import shutil
 from pathlib import Path
 
+import matplotlib
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
@@ -15,6 +17,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Text is drawn with the fonts that come with the course; for any other text, and so that it is
+# the same on every machine, there is DejaVu (Matplotlib's copy), the font of a bare Linux.
+NO_SYSTEM_FONTS = {
+    "FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf")),
+    "XDG_DATA_HOME": matplotlib.get_data_path(),
+}
 MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8")
 SMALLEST = 0.72  # formulas may shrink to this share of their size
 PIXELS_PER_MM = 96 / 25.4
@@ -30,7 +38,9 @@ def launch(playwright):
     """A browser without a window that talks to nobody; RuntimeError if there is none."""
     if program() is None:
         raise RuntimeError("expected Chromium; found none; run: sh tools/system.sh")
-    return playwright.chromium.launch(executable_path=program(), args=FLAGS)
+    return playwright.chromium.launch(
+        executable_path=program(), args=FLAGS, env={**os.environ, **NO_SYSTEM_FONTS}
+    )
 
 
 def print_pdf(browser, source, target, column):
