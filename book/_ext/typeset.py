@@ -38,6 +38,7 @@ BROWSERLESS = (
     "globalThis.global = globalThis.self = globalThis;"
     "globalThis.MathJax = {startup: {typeset: false}, loader: {load: []}}; 0"
 )
+HEARD = {"display", "mathvariant", "linethickness"}  # attributes that a screen reader may use
 FEW = 20  # formulas for which more processes do not pay
 SIGNS = {  # what stands before each part of a layout, where it is written in one line
     "mfrac": ("", "/"),
@@ -89,6 +90,8 @@ def readable(formula: str, tex: str) -> str:
     start, end = formula.index("<math"), formula.index("</math>") + len("</math>")
     math = ElementTree.fromstring(formula[start:end])
     spell(math)
+    for part in math.iter():  # what MathML looks like matters to nobody here
+        part.attrib = {k: v for k, v in part.attrib.items() if k in HEARD}
     math.set("alttext", " ".join(tex.split()))
     spelled = ElementTree.tostring(math, encoding="unicode", short_empty_elements=False)
     return formula[:start] + spelled + formula[end:]
@@ -122,6 +125,9 @@ def spell(node: ElementTree.Element):
         node.append(sign(")"))
     elif node.tag == "mtd":
         node.append(sign(" "))
+    elif node.tag == "mtable":
+        for row in node[:-1]:
+            row[-1].append(sign("; "))
 
 
 def version() -> str:
