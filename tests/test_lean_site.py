@@ -1,10 +1,12 @@
 """The steps that make the built site light, right and findable, each by itself."""
 
+import html
 import re
 import sys
 from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -38,11 +40,30 @@ def engine():
     ],
 )
 def test_a_formula_becomes_html_and_mathml(engine, tex):
-    html = engine(tex, True)
-    assert html.startswith('<mjx-container class="MathJax" jax="CHTML" display="true"')
-    assert "<mjx-assistive-mml" in html
-    assert "<math" in html
-    assert "merror" not in html
+    formula = engine(tex, True)
+    assert formula.startswith('<mjx-container class="MathJax" jax="CHTML" display="true"')
+    assert "<mjx-assistive-mml" in formula
+    assert "<math" in formula
+    assert "merror" not in formula
+
+
+@pytest.mark.parametrize(
+    ("tex", "line"),
+    [
+        (r"\frac{a+b}{\sqrt{2\pi}}", "(a+b)/(√(2π))"),
+        (r"\tfrac12 z_i^2", "1/2z_i^2"),
+        (r"\sum_{i=1}^n e^{-z}", "∑_(i=1)^ne^(−z)"),
+        (r"\log p \quad \hat\theta < 1", "log p θ^<1"),
+        (r"\binom{n}{k}", "(n over k)"),
+        (r"\frac{y_i}{\sigma}", "y_i/σ"),
+    ],
+)
+def test_a_formula_reads_as_one_line_and_carries_its_tex(engine, tex, line):
+    formula = engine(tex, False)
+    math = ElementTree.fromstring(re.search(r"<math.*</math>", formula).group())
+    assert "".join(math.itertext()).replace("\N{FUNCTION APPLICATION}", "") == line
+    assert math.get("alttext") == tex
+    assert html.unescape(re.sub(r"<[^>]*>", "", formula)) == "".join(math.itertext())  # once
 
 
 @pytest.mark.parametrize("tex", [r"\nosuchmacro", r"\frac{1}", r"\left( x"])

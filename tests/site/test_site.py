@@ -125,6 +125,33 @@ def test_every_formula_is_set_and_can_be_heard(name, text):
     assert "mjx-merror" not in article
 
 
+COPY = """
+() => {
+  const clipboard = new DataTransfer();
+  const copied = new ClipboardEvent("copy", {clipboardData: clipboard, bubbles: true});
+  document.querySelector("main").dispatchEvent(copied);
+  return clipboard.getData("text/plain");
+}
+"""
+
+
+def test_formulas_are_copied_as_tex(page, origin):
+    page.goto(f"{origin}/negative-log-likelihood.html")
+    formula = page.locator("main p mjx-container").first
+    formula.scroll_into_view_if_needed()
+    formula.dblclick()
+    tex = formula.locator("math").get_attribute("alttext")
+    page.wait_for_selector("mjx-container.selected")
+    assert page.evaluate(COPY) == f"${tex}$"
+    paragraph = "p:has(mjx-container + *, mjx-container)"
+    page.locator(f"main {paragraph}").first.evaluate("p => getSelection().selectAllChildren(p)")
+    copied = page.evaluate(COPY)
+    assert f"${tex}$" in copied
+    assert copied.count("$") == 2 * page.locator("mjx-container.selected").count()
+    page.evaluate("() => getSelection().selectAllChildren(document.querySelector('main h1'))")
+    assert page.evaluate(COPY) == ""  # the browser copies what has no formula
+
+
 def test_a_wide_formula_scrolls_in_a_box_that_the_keyboard_reaches(page, origin):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{origin}/maximum-likelihood.html")
