@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_OURS = shutil.ignore_patterns(
-    ".git", ".venv", "_build", "*.egg-info", ".*_cache", "__pycache__"
+    ".git", ".venv", "_build", "*.egg-info", ".*_cache", ".hypothesis", "__pycache__"
 )
 
 
@@ -83,7 +83,7 @@ def test_parallel_make_runs_one_step_at_a_time(copy, tmp_path):
         (tmp_path / name).chmod(0o755)
     run(copy, "make", "-j4", "site", *READY, f"BIN={tmp_path}")
     steps = log.read_text().split()
-    assert len(steps) > 8
+    assert len(steps) >= 8
     assert steps == ["start", "end"] * (len(steps) // 2)
 
 
