@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 import lean_css  # noqa: E402
 import lean_fonts  # noqa: E402
+import lean_site  # noqa: E402, F401
 from lean_fonts import licences  # noqa: E402, F401
 from typeset import Engine, Formulas, display_tex  # noqa: E402, F401
 

@@ -8,7 +8,6 @@ is in it, and formulas are set already. S: notes, O: overview, ?print-pdf: a ver
 """
 
 import argparse
-import logging
 import re
 import shutil
 from html import escape
@@ -26,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[1]
 DECKS = Path(__file__).resolve().parent / "decks"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = core_chapters(TOC)
-logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 def deck_of(slug, notebook):

@@ -9,9 +9,13 @@ goes into the first font of a stack that has it, if it occurs where that font ma
 """
 
 import html
+import logging
 import re
 from base64 import b64encode
-from collections import defaultdict
+from collections import Counter, defaultdict
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
@@ -19,11 +23,15 @@ import matplotlib
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells each table
 TEXT_FONTS = Path(__file__).with_name("fonts")
 SYMBOLS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu comes with Matplotlib
 STYLE = (TEXT_FONTS / "fonts.css").read_text(encoding="utf-8")
 SANS = (TEXT_FONTS / "sans.css").read_text(encoding="utf-8")
 FONTS = Path(__file__).with_name("mathjax") / "fonts"
+KEPT = Path(__file__).resolve().parents[2] / "_build" / ".letters"
+CUTTER = version("fonttools")
+LAYOUT = "GSUB", "GPOS", "GDEF", "BASE"
 FACE = re.compile(r"@font-face ?\{[^{}]*\}")
 FAMILY = re.compile(r"font-family:\s*\"?([\w -]+)")
 FILE = re.compile(r"url\(\"?(?:[^\")]*/)?([\w.-]+)")
@@ -57,8 +65,8 @@ def unescape(text: str) -> str:
 def families(css: str) -> dict[str, str]:
     """Font class (".TEX-I") → font family ("MJXTEX-I"), from the rules of MathJax."""
     found = {}
-    for selectors, body in re.findall(r"([^{}]*)\{([^{}]*font-family:[^{}]*)\}", css):
-        names = re.findall(r"MJXTEX[\w-]*", body)
+    for selectors, body in re.findall(r"([^{}]*)\{([^{}]*)\}", css):
+        names = re.findall(r"MJXTEX[\w-]*", body) if "font-family:" in body else []
         for selector in selectors.split(","):
             if names and (match := re.fullmatch(r"\s*(?:mjx-c)?(\.TEX-[\w-]+)", selector)):
                 found[match[1]] = names[-1]
@@ -116,30 +124,23 @@ def without_unused_letters(css: str, pages) -> str:
     return CHARACTER.sub(kept, css)
 
 
-def with_fonts(css: str, pages, features=()) -> str:
-    """The style sheet with the fonts in it, as far as these pages of HTML need them.
-
-    features: of the fonts of the text, such as "kern", which weighs 5 kB.
-
-    Text does not move when a font arrives later, and Firefox reads none beside a page from disk.
-    """
+def allotted(css: str, pages) -> dict[str, tuple[Path, set[str]]]:
+    """@font-face rule → its font and the characters that these pages need from it."""
     css = without_unused_letters(css, pages)
     drawn, text = characters(css), text_of(pages, css)
     stacks = dict(STACK.findall(STYLE + css))
     stacks = {name: re.findall(r'"([^"]+)"', fonts) for name, fonts in stacks.items()}
     taken = {}  # (family, weight, style) → what its faces have so far
-
-    def face(match) -> str:
-        rule, family = match[0], FAMILY.search(match[0])[1]
-        file = FILE.search(rule)
+    found = {}
+    for rule in FACE.findall(css):
+        family, file = FAMILY.search(rule)[1], FILE.search(rule)
         if not file or "data:" in rule:
-            return rule
+            continue
         if family.startswith("MJX"):
-            if family not in drawn and family != EMPTY:
-                return ""
-            return embedded(rule, FONTS / file[1], drawn.get(family, set()), [])
+            found[rule] = FONTS / file[1], drawn.get(family, set())
+            continue
         source = next(path for path in (TEXT_FONTS / file[1], SYMBOLS / file[1]) if path.is_file())
-        wanted, has = set(), set(map(chr, TTFont(source).getBestCmap()))
+        wanted = set()
         for name, fonts in stacks.items():
             if family in fonts:
                 before = [taken.get(one, set()) for one in fonts[: fonts.index(family)]]
@@ -151,14 +152,61 @@ def with_fonts(css: str, pages, features=()) -> str:
         if re.search(r"font-weight:\s*[67]", rule):
             wanted &= text["bold"]
         this = re.sub(r"src:[^;}]*", "", rule)
-        wanted = (wanted & has) - taken.get(this, set())
+        wanted = (wanted & letters_of(source)) - taken.get(this, set())
         for name in (this, family):
             taken.setdefault(name, set()).update(wanted)
-        if not wanted:
-            return ""
-        return embedded(rule, source, wanted, features, ranges(wanted))
+        found[rule] = source, wanted
+    return found
+
+
+def with_fonts(css: str, pages, features=()) -> str:
+    """The style sheet with the fonts in it, as far as these pages of HTML need them.
+
+    features: of the fonts of the text, such as "kern", which weighs 5 kB.
+
+    Text does not move when a font arrives later, and Firefox reads none beside a page from disk.
+    """
+    css = without_unused_letters(css, pages)
+    faces = allotted(css, pages)
+
+    def face(match) -> str:
+        return embedded(match[0], *faces[match[0]], features) if match[0] in faces else match[0]
 
     return FACE.sub(face, css)
+
+
+def shared_out(css: str, pages: list[str], scripts: list[str]) -> tuple[str, list[str]]:
+    """The style sheet with the letters that most pages need, and for each page its rest.
+
+    A script may write on any page.
+    """
+    css = without_unused_letters(css, pages)
+    written = [f"<script>{script}</script>" for script in scripts]
+    asked = [allotted(css, [page, *written]) for page in pages]
+    rules = asked[0]
+    common = {rule: set() for rule in rules}
+    for rule in rules:
+        counts = Counter(letter for page in asked for letter in page[rule][1])
+        common[rule] = {letter for letter, n in counts.items() if 5 * n >= 3 * len(pages)}
+
+    def face(match) -> str:
+        rule = match[0]
+        return embedded(rule, rules[rule][0], common[rule]) if rule in rules else rule
+
+    def rest(page) -> str:
+        return "".join(
+            embedded(rule, source, letters - common[rule])
+            for rule, (source, letters) in page.items()
+            if EMPTY not in rule
+        )
+
+    return FACE.sub(face, css), [rest(page) for page in asked]
+
+
+@cache
+def letters_of(source: Path) -> frozenset[str]:
+    """The characters of a font."""
+    return frozenset(map(chr, TTFont(source).getBestCmap()))
 
 
 def ranges(text: set[str]) -> str:
@@ -173,10 +221,15 @@ def ranges(text: set[str]) -> str:
     return f";unicode-range:{','.join(named)}"
 
 
-def embedded(rule: str, source: Path, text: set[str], features, more="") -> str:
-    """A @font-face with its font inside."""
-    data = b64encode(subset_of(source, text, features)).decode("ascii")
-    src = f'src:url("data:font/woff2;base64,{data}") format("woff2"){more}'
+def embedded(rule: str, source: Path, text: set[str], features=()) -> str:
+    """A @font-face with its font inside, or nothing when no character is asked of it."""
+    if not text and EMPTY not in rule:
+        return ""
+    features = () if "MJX" in rule else tuple(features)
+    data = b64encode(subset_of(source, frozenset(text), features)).decode("ascii")
+    src = f'src:url("data:font/woff2;base64,{data}") format("woff2")'
+    if text:
+        src += ranges(text)
     return re.sub(r"src:[^;}]*", lambda _: src, rule)
 
 
@@ -186,16 +239,34 @@ def licences() -> str:
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
-def subset_of(source: Path, text: set[str], features=()) -> bytes:
-    """The given characters of a font (none: all of them) as WOFF2, the same in every build."""
+@cache
+def subset_of(source: Path, text: frozenset[str], features=()) -> bytes:
+    """The given characters of a font (none: all of them) as WOFF2, the same in every build.
+
+    Kept in _build/.letters, because a page may need a cut of its own.
+    """
+    asked = "\n".join(["".join(sorted(text)), *features, CUTTER])
+    key = sha256(source.read_bytes() + asked.encode()).hexdigest()[:24]
+    kept = KEPT / f"{key}.woff2"
+    if not kept.is_file():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(cut(source, text, features))
+    return kept.read_bytes()
+
+
+def cut(source: Path, text: frozenset[str], features) -> bytes:
+    """The characters cut out of a font."""
     font = TTFont(source, recalcTimestamp=False)
+    for table in LAYOUT if not features else ():
+        if table in font:
+            del font[table]
     if text:
         options = subset.Options(notdef_outline=True, layout_features=list(features))
         options.hinting, options.desubroutinize = False, True
         options.drop_tables += ["FFTM", "PfEd"]
-        cut = subset.Subsetter(options)
-        cut.populate(text="".join(sorted(text)))
-        cut.subset(font)
+        cutter = subset.Subsetter(options)
+        cutter.populate(text="".join(sorted(text)))
+        cutter.subset(font)
     font["name"].names = [name for name in font["name"].names if name.nameID == POSTSCRIPT]
     font.flavor = "woff2"
     written = BytesIO()
