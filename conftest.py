@@ -1,11 +1,26 @@
 """How pytest reads a notebook: nbval compares outputs, then each exercise must judge rightly."""
 
+import re
 from pathlib import Path
 
 import nbformat
 from nbval.plugin import IPyNbCell
+from xdist.scheduler import LoadScopeScheduling
 
 JUDGED = Path(__file__).parent / "tests" / "judged.py"
+
+
+class ByFileOrPage(LoadScopeScheduling):
+    """Tests of one file run in one process, but those of a visited page wherever one is free."""
+
+    def _split_scope(self, nodeid):
+        page = re.search(r"test_visits\.py::.*\[([\w-]+\.html)", nodeid)
+        return page[1] if page else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """How pytest-xdist shares tests out."""
+    return ByFileOrPage(config, log)
 
 
 def pytest_collectstart(collector):
