@@ -99,7 +99,9 @@ def shorten(svg: str) -> str:
 
     svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'\s(?:d|x|y|x1|x2|y1|y2|points)="[^"]*"', rounded, svg)
+    svg = re.sub(r'\s(?:d|x|y|x1|x2|y1|y2|points)="[^"]*"|translate\([^)]*\)', rounded, svg)
+    named = set(re.findall(r"#([\w-]+)", svg))
+    svg = re.sub(r' id="([^"]*)"', lambda match: match[0] if match[1] in named else "", svg)
     svg = PICTURE.sub(lambda match: packed(match[1]), svg)
     return re.sub(r"\s+", " ", svg).replace("> <", "><").strip()
 

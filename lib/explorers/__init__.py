@@ -78,7 +78,7 @@ def show(name, **data):
 
 
 def _as_json(data):
-    """Floats to six digits, finer than any screen; '</' so that no script tag can end early."""
+    """Floats to ten digits, as far as any machine agrees; '</' so that no script tag can end early."""
     plain = {key: _drawn(value) for key, value in data.items()}
     return json.dumps(plain, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
 
@@ -90,7 +90,7 @@ def _drawn(value):
         return [_drawn(item) for item in value]
     if isinstance(value, dict):
         return {key: _drawn(item) for key, item in value.items()}
-    return float(f"{value:.6g}") if isinstance(value, float) else value
+    return float(f"{value:.10g}") if isinstance(value, float) else value
 
 
 def _read(file):

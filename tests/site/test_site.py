@@ -124,7 +124,7 @@ def test_every_formula_is_set_and_can_be_heard(name, text):
     places = len(re.findall(r'class="[^"]*\bmath notranslate', article))
     assert article.count("<mjx-container") == places
     assert article.count("<mjx-assistive-mml") == places
-    assert not re.search(r"\\[(\[]", article)
+    assert not re.search(r"\\[(\[]", re.sub(r' alttext="[^"]*"', "", article))
     assert "mjx-merror" not in article
 
 
