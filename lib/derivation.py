@@ -481,6 +481,12 @@ def _free(expr, limits, indices, bound=frozenset()):
 
 def _assumed(symbol):
     item = symbol[sp.Integer(1)] if isinstance(symbol, sp.IndexedBase) else symbol
+    special = sorted({"even", "odd", "prime", "composite", "irrational", "zero"} & {k for k, v in item.assumptions0.items() if v})
+    if special:
+        raise DerivationError(
+            f"expected a symbol that is real, integer or has a sign; got {symbol}, {special[0]}; "
+            f"give its domain instead: where={{{symbol}: …}}"
+        )
     if item.is_integer:
         return (
             sp.S.Naturals
@@ -608,7 +614,7 @@ def _special(domain, simple):
         some = [0, 1, -1, *ends]
     else:
         steps = [sp.Rational(1, 10**9), *FAR]
-        some = [e + sign * step for e in ends or [0] for step in steps for sign in (1, -1)]
+        some = [e + sign * step for e in ends or [0] for sign in (1, -1) for step in steps]
     return [e for e in dict.fromkeys(map(sp.sympify, some)) if domain.contains(e) == True]  # noqa: E712
 
 
@@ -932,7 +938,6 @@ class _Prover:
     def least(self, line, best):
         """The line is nowhere below its value at `best`, whatever the unknowns in their spans."""
         gap = self._enter(line - line.subs(best, simultaneous=True))
-        gap = gap.replace(sp.cos, lambda x: 1 - 2 * sp.sin(x / 2) ** 2)
         if self.nonnegative(sp.expand(gap)):
             return True
         if not self.smooth(self._enter(line)):
@@ -943,11 +948,24 @@ class _Prover:
         for (k, v), slope in zip(best.items(), slopes, strict=True):
             convex = self.definite([[_exact(sp.diff(slope, k))]], 1)
             if self.zero(slope.subs(k, v)) and (
-                convex or self.turns(slope, k, v) or self.lowest(line, slope, k, v)
+                convex
+                or self.wave(slope, k, v)
+                or self.turns(slope, k, v)
+                or self.lowest(line, slope, k, v)
             ):
                 rest = {other: place for other, place in best.items() if other != k}
                 return not rest or self.least(line.subs(k, v), rest)
         return False
+
+    def wave(self, slope, k, v):
+        """The line is a + p cos ωk + q sin ωk (its f\'\'\' is −ω² f\'), and v no crest."""
+        bend = _exact(sp.diff(slope, k))
+        there = self.normal(bend.subs(k, v))
+        return (
+            self.factor(slope, -_exact(sp.diff(bend, k)), (k,)) is not None
+            and there is not None
+            and self.nonnegative(there)
+        )
 
     def turns(self, slope, k, v):
         """The slope is negative before v and positive behind: it has the sign of k − v."""
