@@ -28,6 +28,7 @@ from fractions import Fraction
 import mpmath
 import sympy as sp
 from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.polys.polyerrors import BasePolynomialError
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.pycode import MpmathPrinter
 from sympy.printing.str import StrPrinter
@@ -481,11 +482,13 @@ def _free(expr, limits, indices, bound=frozenset()):
 
 def _assumed(symbol):
     item = symbol[sp.Integer(1)] if isinstance(symbol, sp.IndexedBase) else symbol
-    special = sorted({"even", "odd", "prime", "composite", "irrational", "zero"} & {k for k, v in item.assumptions0.items() if v})
+    known = item.assumptions0
+    special = ("even", "odd", "prime", "composite", "irrational", "zero")
+    special = [fact for fact in special if known.get(fact)]
     if special:
         raise DerivationError(
-            f"expected a symbol that is real, integer or has a sign; got {symbol}, {special[0]}; "
-            f"give its domain instead: where={{{symbol}: …}}"
+            f"expected symbols that are real or integer; got {symbol}, which is {special[0]}; "
+            f"say its domain instead: where={{{symbol}: …}}"
         )
     if item.is_integer:
         return (
@@ -958,7 +961,7 @@ class _Prover:
         return False
 
     def wave(self, slope, k, v):
-        """The line is a + p cos ωk + q sin ωk (its f\'\'\' is −ω² f\'), and v no crest."""
+        """The line is a + p cos ωk + q sin ωk: its third slope is −ω² its slope; v is no crest."""
         bend = _exact(sp.diff(slope, k))
         there = self.normal(bend.subs(k, v))
         return (
@@ -987,7 +990,7 @@ class _Prover:
         span, top = self._spans[_name(k)], sp.fraction(sp.together(slope))[0]
         try:
             places = [x for x in sp.real_roots(sp.Poly(top, k, domain="QQ")) if x in span]
-        except sp.PolynomialError:
+        except BasePolynomialError:
             return False
         values = [line.subs(k, x) for x in places]
         values += [sp.limit(line, k, span.inf, "+"), sp.limit(line, k, span.sup, "-")]

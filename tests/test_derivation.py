@@ -630,9 +630,11 @@ def test_an_optimum_outside_its_domain_is_refused(line, best, where):
 
 LOCAL = {
     "a hill far away": (mu**2 - mu**4 / 10**6, 0, {}),
+    "an irrational hill": (mu**2 - sp.sqrt(2) * mu**4, 0, {}),
     "a cubic": (mu**3 - 3 * mu, 1, {}),
     "lower at an end": (q**3 - 3 * q, 1, {q: sp.Interval(-3, 3)}),
     "lower at infinity": (-(mu**2) * sp.exp(-mu), 2, {}),
+    "lower half a turn away": (sp.cos(mu) / 10 - sp.cos(2 * mu), 0, {}),
     "lower in the second valley": (3 * mu**4 + 4 * mu**3 - 12 * mu**2, 1, {}),
     "lower behind a pole": (mu + 1 / mu, 1, {mu: EVERY - sp.FiniteSet(0)}),
     "lower in the other part": (
