@@ -12,9 +12,12 @@ It finds everything it needs in the output folder, so it may run again on a fini
 """
 
 import re
+from base64 import b64decode, b64encode
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from sphinx.util import logging
 
 import lean_css
@@ -34,9 +37,15 @@ REPLACED = {
     "sphinx_highlight.js",
 }
 THEME_STYLES = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"]
+LICENCE = "fonts-licence.txt"
+OWN = '<style id="letters">'
 PIXELS_PER = {"pt": 4 / 3, "px": 1, "": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 IN_INK = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, punctuation
-LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+INDENTED = re.compile(r"\n(?:\s+|//.*\n)+")
+PICTURE = re.compile(r'"data:image/png;base64,([^"]*)"')
+LONG_CURVE = 60  # points
+LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
 def choose_assets(app, pagename, templatename, context, doctree):
@@ -62,15 +71,36 @@ def size_of(svg: str) -> tuple[int, int]:
     return tuple(sizes)
 
 
+def packed(picture: str) -> str:
+    """The same pixels of an embedded PNG in fewer bytes: by a palette if they have few colours."""
+    image = Image.open(BytesIO(b64decode(picture))).convert("RGBA")
+    if colours := image.getcolors(256):
+        found = [colour for _, colour in sorted(colours)]
+        numbers = {colour: number for number, colour in enumerate(found)}
+        indexed = Image.new("P", image.size)
+        indexed.putdata([numbers[colour] for colour in image.getdata()])
+        indexed.putpalette(bytes(value for colour in found for value in colour), "RGBA")
+        image = indexed
+    written = BytesIO()
+    image.save(written, "PNG", optimize=True)
+    return f'"data:image/png;base64,{b64encode(written.getvalue()).decode("ascii")}"'
+
+
 def shorten(svg: str) -> str:
-    """The same figure in fewer bytes: no metadata, coordinates to a hundredth of a point."""
+    """The same figure in fewer bytes: no metadata, coordinates to a hundredth of a point.
+
+    Those of markers and long curves to a tenth, which is an eighth of a pixel.
+    """
 
     def rounded(match) -> str:
-        return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}", match[0])
+        marker = match[0].startswith((" x=", " y="))
+        places = 1 if marker or match[0].count(" L ") > LONG_CURVE else 2
+        return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.{places}f}", match[0])
 
     svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'\s(?:d|x|y|x1|x2|y1|y2|points)="[^"]*"', rounded, svg)
+    svg = PICTURE.sub(lambda match: packed(match[1]), svg)
     return re.sub(r"\s+", " ", svg).replace("> <", "><").strip()
 
 
@@ -102,21 +132,42 @@ def mended(page: str) -> str:
     """The page with half as many elements in its code, and with roles that are allowed.
 
     What has the colour of the text needs no element. A reference is an item of its list.
+    Scripts go without indentation and comments.
     """
+    page = INLINE.sub(lambda script: INDENTED.sub("\n", script[0]), page)
     return IN_INK.sub(r"\1", page).replace('role="doc-biblioentry"', 'role="listitem"')
 
 
+def with_scripts_aside(page: str, site: Path) -> str:
+    """A page whose explorers and questions come to life when it can be read already."""
+    head, article, body = page.partition("<article")
+
+    def aside(match) -> str:
+        name = f"_static/{sha256(match[1].encode()).hexdigest()[:12]}.js"
+        (site / name).write_text(match[1], encoding="utf-8")
+        return f'<script defer src="{name}"></script>'
+
+    return head + article + INLINE.sub(aside, body)
+
+
 def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
-    """Write _static/site.css, fonts included; its address with a version."""
+    """Write _static/site.css with its fonts, and into each page its own; the address."""
     sheets = [site / name for name in [*THEME_STYLES, *app.style_sheets]]
     sources = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
     mathematics = Engine().stylesheet()
     script = (site / "_static" / "site.js").read_text(encoding="utf-8")
-    used = lean_css.Used.in_pages(pages.values(), [script])
+    (site / "_static" / "site.js").write_text(INDENTED.sub("\n", script), encoding="utf-8")
+    named = set(re.findall(r'<script defer src="([^"]*)"', "\n".join(pages.values())))
+    scripts = [script, *((site / name).read_text(encoding="utf-8") for name in sorted(named))]
+    used = lean_css.Used.in_pages(pages.values(), scripts)
     # MathJax first, so that the course's own rules about formulas win
-    css = lean_css.purge("\n".join([mathematics, *sources]), used)
-    css = lean_fonts.with_fonts(css)
+    css = lean_css.purge("\n".join([mathematics, lean_fonts.STYLE, *sources]), used)
+    css, own = lean_fonts.shared_out(css, list(pages.values()), scripts)
+    for path, letters in zip(pages, own, strict=True):
+        pages[path] = pages[path].replace("</head>", f"{OWN}{letters}</style>\n</head>", 1)
+    css = f"/* Fonts: {LICENCE} */{css}"
     (site / "_static" / "site.css").write_text(css, encoding="utf-8")
+    (site / "_static" / LICENCE).write_text(lean_fonts.licences(), encoding="utf-8")
     return f"_static/site.css?v={sha256(css.encode()).hexdigest()[:8]}"
 
 
@@ -141,6 +192,7 @@ def make_lean(app, exception):
     pages = {path: path.read_text(encoding="utf-8") for path in found}
     sizes = shorten_figures(site)
     pages = {path: mended(with_sizes(page, sizes)) for path, page in pages.items()}
+    pages = {path: with_scripts_aside(page, site) for path, page in pages.items()}
     styles = merge_styles(app, site, pages)
     script = sha256((site / "_static" / "site.js").read_bytes()).hexdigest()[:8]
     for path, page in pages.items():

@@ -102,6 +102,8 @@ def _pictures(article, site):
     for image in article.select("img"):
         del image["loading"]
         image["src"] = (site.resolve() / image["src"]).as_uri()
+    for script in article.select("script[src]"):
+        script["src"] = (site.resolve() / script["src"]).as_uri()
 
 
 def _open_what_is_folded(article):
