@@ -4,10 +4,11 @@
     d.monotone(log_likelihood, because="log is increasing: same best place")
     d.step(...)   d.drop(...)   d.scale(...)   d.optimum({q: ...})
 
-Each step is first attacked: both lines are evaluated with 50 digits at random points of the domain,
-and one point where the claim fails stops the derivation with that point in the message.  A step
-that survives is handed to SymPy: both lines are brought to a normal form (logs of products become
-sums of logs, sums are split term by term) in which equal lines are the same expression.
+Each step is first attacked: both lines are evaluated with 100 digits or more at points of the
+domain (0, the ends, tiny and huge numbers, equal data, random ones), and one point where the claim
+fails stops the derivation with that point in the message.  A step that survives is handed to SymPy:
+both lines are brought to a normal form (logs of products become sums of logs, sums are split term
+by term) in which equal lines are the same expression.
 `Step.proof` says which of the two the step has: `PROVED`, or the number of points that were tried.
 
 A symbol is real unless its assumptions or `where` say more; n in `Sum(..., (i, 1, n))` is
@@ -22,17 +23,20 @@ import math
 import random
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 import mpmath
 import sympy as sp
 from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.polys.polyerrors import BasePolynomialError
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.pycode import MpmathPrinter
 from sympy.printing.str import StrPrinter
 
 PROVED = "proved by SymPy"
-N_POINTS, MIN_POINTS, MAX_TRIALS, N_SIMPLE = 64, 16, 400, 24
-DIGITS, MORE_DIGITS = 50, 200
+N_POINTS, MIN_POINTS, MAX_TRIALS, N_SIMPLE = 64, 16, 400, 32
+DIGITS, LEVELS = 50, (100, 200, 400, 800, 3200)
+SIZES, FAR = (6, 9, 26), (25, 100, 1000, 10**5)
 _DECLARE = "declare the domains, as in where={q: Interval.open(0, 1)}"
 KINKS = (sp.Abs, sp.sign, sp.Max, sp.Min, sp.Heaviside, sp.floor, sp.ceiling, sp.Piecewise)
 
@@ -55,8 +59,8 @@ class Step:
     """One line: how it relates to the line before, the expression, the reason, and its proof.
 
     `relation` is start, equal, drop, scale, increasing, decreasing, minimum or maximum ("local …"
-    when a better value was met elsewhere).  `dropped` is the constant of a drop and `factor` the
-    factor of a scale, where SymPy found it.  `solution` holds the pairs of an optimum.
+    unless it is proved to be the best of the whole domain).  `dropped` is the constant of a drop,
+    `factor` the factor of a scale, where SymPy found it.  `solution` holds the pairs of an optimum.
     """
 
     relation: str
@@ -73,9 +77,11 @@ class Derivation:
 
     start: the first expression;  wrt: the unknown or a tuple of unknowns (Symbol, IndexedBase or
     Indexed);  because: what the first line is;  where: {symbol or IndexedBase: SymPy set}, domains
-    that the assumptions do not say, such as {y: FiniteSet(0, 1), q: Interval.open(0, 1)}.
+    that the assumptions do not say, such as {y: FiniteSet(0, 1), q: Interval.open(0, 1)}; a symbol
+    keeps to its assumptions as well.
 
-    Raises DerivationError when an unknown is not in the first line or a domain is no set of reals.
+    Raises DerivationError when an unknown is not in the first line or a domain is no set of reals
+    or empty.
     Each step raises DerivationError when it is not true, and returns the derivation.
     """
 
@@ -126,7 +132,8 @@ class Derivation:
 
         def claim(at, other):
             def gaps():
-                return [_minus(_value(new, p), _value(old, p)) for p in (at, other)]
+                a, b, c, d = (_value(f, p) for p in (at, other) for f in (new, old))
+                return _minus(a, b), _minus(c, d), a, b, c, d
 
             verdict, (a, b) = _equal(gaps, at.simple)
             if verdict is False:
@@ -192,6 +199,9 @@ class Derivation:
         def claim(at, other):
             a, before = _order(old, at, other)
             b, after = _order(new, at, other)
+            if (a == 0) != (b == 0) and not at.simple:  # a saturated curve needs more digits
+                more = LEVELS[-1], 2 * LEVELS[-1]
+                (a, before), (b, after) = (_order(f, at, other, more) for f in (old, new))
             missing = None in before + after and not (None in before and None in after)
             if a is not None and b is not None:
                 signs.update({a * b} - {0})
@@ -222,7 +232,8 @@ class Derivation:
         solution: {unknown: value}; a value may use the other solved unknowns, and a key may be a
         positive power, as in {sigma**2: ...}.  Checked are a gradient of zero and a definite matrix
         of second derivatives; refused are a place that is not stationary, a saddle, a flat place, a
-        place outside the domain, and a line with a kink.
+        place outside the domain, and a line with a kink.  Data whose solution is an end that the
+        domain leaves out (no heads, for 0 < q < 1) have no optimum, and are passed over.
         """
         shown = {sp.sympify(k): sp.sympify(v) for k, v in dict(solution).items()}
         best = {
@@ -257,15 +268,14 @@ class Derivation:
         def claim(at):
             for k, f in zip(best, places, strict=True):
                 domain = self._domains[_name(k)]
-                with mpmath.workdps(DIGITS):
-                    value = _value(f, at)
+                value = best[k] if best[k].is_number else _rational(f, at)
                 if value is None:
                     return None
-                if _outside(value, domain):
+                if domain.contains(value) != True:  # noqa: E712  (a SymPy truth value)
+                    if best[k].free_symbols and _left_out(value, domain):
+                        return None
                     got, do = f"{_show(value)} at {at}", "take the solution inside the domain"
                     self._refuse(because, f"{k} in {sp.sstr(domain)}", got, do, at, values=[value])
-                if _outside(value, domain, edge=True):
-                    return None
             for k, f in zip(best, slope_values, strict=True):
                 verdict, (slope, _) = _equal(lambda f=f: (_value(f, at), mpmath.mpf(0)), at.simple)
                 if slope is None or verdict is None:
@@ -291,7 +301,7 @@ class Derivation:
                     else "not the same for all data"
                 )
                 got = f"{', '.join(map(_show, eigenvalues))} ({kind}) at {at}"
-                do = "it is neither minimum nor maximum; look at the line around it"
+                do = "look at the line around it"
                 expected = "second derivatives of one sign"
                 self._refuse(because, expected, got, do, at, values=eigenvalues)
             with mpmath.workdps(DIGITS):
@@ -301,13 +311,20 @@ class Derivation:
             return True
 
         checked = self._hunt(claim, because)
-        prover, sign = self._prover(), min(signs)
-        flat = all(map(prover.zero, slopes_there))
-        bent = prover.definite(bends, sign) or prover.definite(bends_there, sign)
-        proof = PROVED if bent else f"slope {PROVED}, curvature {checked}"
-        kind = ("local " if any(beaten) else "") + ("minimum" if sign > 0 else "maximum")
+        sign, spans = min(signs), {_name(k): _span(self._domains[_name(k)]) for k in best}
+        prover = _Prover(self._symbols, self._domains | spans, self._limits, self._indices)
+        whole = not any(beaten) and prover.least(sign * line, best)
+        parts = {
+            "slope": all(map(prover.zero, slopes_there)),
+            "curvature": whole or prover.definite(bends_there, sign),
+            "place": all(prover.inside(v, self._domains[_name(k)]) for k, v in best.items()),
+        }
+        proved, open_ = (", ".join(k for k in parts if parts[k] is is_) for is_ in (True, False))
+        proof = f"{proved} {PROVED}, {open_} {checked}" if proved and open_ else checked
+        proof = proof if open_ else PROVED
+        kind = ("" if whole else "local ") + ("minimum" if sign > 0 else "maximum")
         found = tuple(shown.items())
-        return self._add(kind, self.expr, because, proof if flat else checked, solution=found)
+        return self._add(kind, self.expr, because, proof, solution=found)
 
     def _declare(self, symbol, domain=None):
         base = _base(symbol)
@@ -321,7 +338,14 @@ class Derivation:
                 "write FiniteSet(0, 1) or Interval.open(0, 1)"
             )
         self._symbols[_name(base)] = base
-        self._domains[_name(base)] = _assumed(base) if domain is None else domain
+        assumed = _assumed(base)
+        domain = assumed if domain is None else sp.Intersection(domain, assumed)
+        if domain.is_empty:
+            raise DerivationError(
+                f"expected some number in the domain of {symbol}; got none that fits its "
+                "assumptions; write FiniteSet(0, 1) or Interval.open(0, 1)"
+            )
+        self._domains[_name(base)] = domain
 
     def _read(self, expr, because, first=False):
         if not isinstance(because, str) or not (because.strip() or first):
@@ -458,6 +482,14 @@ def _free(expr, limits, indices, bound=frozenset()):
 
 def _assumed(symbol):
     item = symbol[sp.Integer(1)] if isinstance(symbol, sp.IndexedBase) else symbol
+    known = item.assumptions0
+    special = ("even", "odd", "prime", "composite", "irrational", "zero")
+    special = [fact for fact in special if known.get(fact)]
+    if special:
+        raise DerivationError(
+            f"expected symbols that are real or integer; got {symbol}, which is {special[0]}; "
+            f"say its domain instead: where={{{symbol}: …}}"
+        )
     if item.is_integer:
         return (
             sp.S.Naturals
@@ -477,14 +509,42 @@ def _assumed(symbol):
     return sp.S.Reals
 
 
-def _outside(value, domain, edge=False):
-    if not isinstance(domain, sp.Interval):
+@functools.lru_cache
+def _span(domain):
+    """The interval from the lowest to the highest number of the domain."""
+    if isinstance(domain, (sp.ConditionSet, sp.Complement)):
+        return _span(domain.args[-1] if isinstance(domain, sp.ConditionSet) else domain.args[0])
+    try:
+        low, high = domain.inf, domain.sup
+    except NotImplementedError:
+        return sp.S.Reals
+    left, right = (domain.contains(end) != True for end in (low, high))  # noqa: E712
+    return sp.Interval(low, high, left, right)
+
+
+@functools.lru_cache
+def _sizes(domain, most=sp.oo):
+    """How many there may be: 1, 2, 3, …, as far as the domain says so."""
+    return sp.Intersection(domain, sp.S.Naturals if most == sp.oo else sp.Range(1, most + 1))
+
+
+def _left_out(value, domain):
+    """Whether the value is an end that an open domain leaves out."""
+    try:
+        return domain.closure.contains(value) == True  # noqa: E712
+    except NotImplementedError:
         return False
-    low, high = (
-        mpmath.mpf(e._to_mpmath(200) if e.is_finite else str(e).replace("oo", "inf"))
-        for e in (domain.inf, domain.sup)
-    )
-    return not (low < value < high) if edge else not (low <= value <= high)
+
+
+def _rational(f, at):
+    """The value of f at a point as a fraction: exact where it is one with a short denominator."""
+    with mpmath.workdps(4 * DIGITS):
+        value = _value(f, at)
+        if value is None:
+            return None
+        man, exp = mpmath.libmp.to_man_exp(value._mpf_)
+    whole = Fraction(man) * Fraction(2) ** exp
+    return sp.Rational(whole.limit_denominator(10**DIGITS))
 
 
 # random points
@@ -520,14 +580,15 @@ class _Point:
         return False
 
     def _draw(self, key):
-        moved = "second" if self.second and self._moves(key) else ""
-        seed = f"{key} {self.trial} {moved}"
+        moved = self.second and self._moves(key)
+        # alike: data that are all the same, quantities that are all the same
+        alike = {5: key[0], 7: ""}.get(self.trial % 8, key)
         if len(key) == 1 and key[0] in self.sizes:
-            return _draw(sp.Range(1, 4 if self.simple else 6), seed, self.simple)
+            return _size(self.domains[key[0]], str(key), self.trial)
         if len(key) == 1 and key[0] in self.indices:
             ends = [*self.ends, *(int(self(size)) for size in sorted(self.sizes))] or [3]
-            return _draw(sp.Range(1, min(ends) + 1), seed, self.simple)
-        return _draw(self.domains[key[0]], seed, self.simple)
+            return _draw(sp.Range(1, min(ends) + 1), str(key), self.trial, moved)
+        return _draw(self.domains[key[0]], str(alike), self.trial, moved)
 
     def _show(self, keep):
         return ", ".join(
@@ -547,22 +608,63 @@ class _Point:
         return f" (with {others})" if others else ""
 
 
+@functools.lru_cache
+def _special(domain, simple):
+    """Numbers of the domain that are tried in any case: 0, 1 and the ends, or tiny to huge ones."""
+    parts = domain.args if isinstance(domain, sp.Union) else [domain]
+    ends = [e for part in map(_span, parts) for e in (part.inf, part.sup) if e.is_finite]
+    if simple:
+        some = [0, 1, -1, *ends]
+    else:
+        steps = [sp.Rational(1, 10**9), *FAR]
+        some = [e + sign * step for e in ends or [0] for sign in (1, -1) for step in steps]
+    return [e for e in dict.fromkeys(map(sp.sympify, some)) if domain.contains(e) == True]  # noqa: E712
+
+
+def _planned(special, seed, trial, moved=False):
+    """The special number of this trial, if any: each one comes in 2 of N_SIMPLE trials."""
+    plan = [*range(len(special))] * 2
+    plan += [None] * (N_SIMPLE - len(plan))
+    random.Random(seed).shuffle(plan)
+    at = plan[trial % N_SIMPLE] if trial < N_POINTS else None
+    return None if at is None else special[(at + moved) % len(special)]
+
+
+def _size(domain, seed, trial):
+    """How many: 1, 2, 3 when simple, else a few more and seldom many."""
+    few = _sizes(domain, 3 if trial < N_SIMPLE else 5)
+    many = [k for k in SIZES if domain.contains(k) == True]  # noqa: E712
+    planned = _planned(many, seed, trial) if trial >= N_SIMPLE else None
+    return sp.Integer(planned or _draw(_sizes(domain) if few.is_empty else few, seed, trial))
+
+
 @functools.lru_cache(maxsize=1 << 17)
-def _draw(domain, seed, simple):
-    """An exact number of the domain, a plain one when `simple`, else tiny to large."""
-    chance = random.Random(seed)
+def _draw(domain, seed, trial, moved=False):
+    """An exact number of the domain: a special one, or a plain one, or tiny to large."""
+    simple = trial < N_SIMPLE
+    planned = _planned(_special(domain, simple), seed, trial, moved)
+    if planned is not None:
+        return planned
+    chance = random.Random(f"{seed} {trial} {moved}")
+    for _ in range(MAX_TRIALS):
+        number = _random(domain, chance, simple)
+        if isinstance(domain, sp.Interval) or domain.contains(number) == True:  # noqa: E712
+            return number
+    raise DerivationError(
+        f"expected an interval, integers or a finite set; got the domain {domain}"
+    )
+
+
+def _random(domain, chance, simple):
     if isinstance(domain, sp.Union):
-        return _draw(chance.choice(domain.args), seed, simple)
+        return _random(chance.choice(domain.args), chance, simple)
     if isinstance(domain, sp.FiniteSet):
         return chance.choice(sorted(domain, key=sp.default_sort_key))
-    low, high = domain.inf, domain.sup
+    span = _span(domain)
+    low, high = span.inf, span.sup
     if domain.is_subset(sp.S.Integers):
         low = low if low.is_finite else high - 12 if high.is_finite else sp.Integer(-12)
         return sp.Integer(chance.randint(int(low), int(min(high, low + (4 if simple else 24)))))
-    if not isinstance(domain, sp.Interval) and domain != sp.S.Reals:
-        raise DerivationError(
-            f"expected an interval, integers or a finite set; got the domain {domain}"
-        )
     if low.is_finite and high.is_finite:
         part = (
             sp.Rational(chance.randint(1, 9), 10)
@@ -589,7 +691,7 @@ class _Code(MpmathPrinter):
 
     def __init__(self):
         super().__init__({"fully_qualified_modules": True, "strict": True})
-        self.bound = []
+        self.bound, self.once = [], []
 
     def _print_Symbol(self, expr):
         if expr in self.bound:
@@ -609,6 +711,11 @@ class _Code(MpmathPrinter):
         return f"mpmath.mpf({a} == {b})"
 
     def _loop(self, reduce, expr):
+        if self.bound and not expr.free_symbols & set(self.bound):
+            bound, self.bound = self.bound, []
+            self.once.append(self._loop(reduce, expr))
+            self.bound = bound
+            return f"_once{len(self.once) - 1}"
         depth, spans = len(self.bound), []
         for var, low, high in reversed(expr.limits):
             spans.append((len(self.bound), self._print(low), self._print(high)))
@@ -627,12 +734,15 @@ class _Code(MpmathPrinter):
 
 def _compile(expr):
     try:
-        source = _Code().doprint(expr)
+        code = _Code()
+        source = code.doprint(expr)
     except Exception as error:
         unknown = str(error).splitlines()[0]
         raise DerivationError(
             f"expected functions with known values; got {unknown}; rewrite that term"
         ) from error
+    for k, loop in reversed(list(enumerate(code.once))):
+        source = f"(lambda _once{k}: {source})({loop})"
     span = lambda a, b: [mpmath.mpf(k) for k in range(int(a), int(b) + 1)]  # noqa: E731
     return eval(f"lambda at: {source}", {"mpmath": mpmath, "math": math, "span": span})
 
@@ -657,38 +767,44 @@ def _over(a, b):
     return None if a is None or not b else a / b
 
 
-def _equal(pair, simple):
+def _equal(pair, simple, levels=LEVELS):
     """(verdict, values) of two numbers: True, False, or None where this point cannot tell.
 
-    pair() computes them; simple: at plain values a missing number is no round-off.
-    A gap that shrinks when digits are added is round-off; a gap that stays is real.
+    pair() computes them, and the terms that they came from, if those may be larger; simple: at
+    plain values a missing number is no round-off, and no term is absorbed by another.
+    What the values moved when digits were added bounds the round-off before: a larger gap is real,
+    and one that shrank with the round-off is none.
     """
-    with mpmath.workdps(DIGITS):
-        a, b = values = pair()
-        if a is None and b is None:
-            return None, values
-        close = mpmath.mpf(10) ** (10 - DIGITS)
-        if None not in values and abs(a - b) <= close * max(abs(a), abs(b)):
-            return True, values
-    with mpmath.workdps(MORE_DIGITS):
-        c, d = more = pair()
-        if c is None and d is None:
-            return None, more
-        if None in more:
-            return (False if simple else None), more
-        if abs(c - d) <= close * max(abs(c), abs(d)):
-            return True, more
-        if None in values:
-            return None, more
-        if abs(c - d) <= abs(a - b) * close:
-            return True, more
-        absorbed = 0 in (c, d) and max(abs(c), abs(d)) < close
-        return (None if absorbed else False), more
+    before = None
+    for digits in levels:
+        with mpmath.workdps(digits):
+            a, b, *terms = pair()
+            values = a, b
+            if a is None and b is None:
+                return None, values
+            if None in values:
+                before = None
+                continue
+            gap, rounding = abs(a - b), mpmath.mpf(10) ** (10 - digits)
+            if before is None:
+                if gap <= rounding * max(abs(a), abs(b)):
+                    return True, values
+            else:
+                moved = abs(a - before[0]) + abs(b - before[1])
+                if gap <= moved * mpmath.mpf(10) ** (20 - digits // 2):
+                    return True, values
+                absorbed = gap <= rounding * max(map(abs, [*terms, 0])) or (
+                    0 in values and gap < rounding
+                )
+                if gap > moved and not absorbed and (simple or digits == levels[-1]):
+                    return False, values
+            before = values
+    return (False if simple and None in values else None), values
 
 
-def _order(f, at, other):
+def _order(f, at, other, levels=LEVELS[:2]):
     """(-1, 0 or 1, values): the order of f at two points, None where it cannot be told."""
-    verdict, (a, b) = _equal(lambda: (_value(f, at), _value(f, other)), at.simple)
+    verdict, (a, b) = _equal(lambda: (_value(f, at), _value(f, other)), at.simple, levels)
     if None in (a, b) or verdict is None:
         return None, (a, b)
     return (0 if verdict else int(mpmath.sign(b - a))), (a, b)
@@ -697,13 +813,13 @@ def _order(f, at, other):
 def _signs(functions):
     """(signs, eigenvalues) of a matrix of second derivatives; no signs where undefined."""
     spectra = []
-    for digits in (DIGITS, MORE_DIGITS):
+    for digits in LEVELS[:2]:
         with mpmath.workdps(digits):
             rows = [[f() for f in row] for row in functions]
             if any(value is None for row in rows for value in row):
                 return set(), []
             spectra.append(sorted(mpmath.eigsy(mpmath.matrix(rows), eigvals_only=True)))
-    with mpmath.workdps(MORE_DIGITS):
+    with mpmath.workdps(LEVELS[1]):
         pairs = zip(*spectra, strict=True)
         signs = {0 if abs(v) <= abs(u - v) else int(mpmath.sign(v)) for u, v in pairs}
     return signs, spectra[1]
@@ -733,9 +849,12 @@ class _Prover:
 
     def __init__(self, symbols, domains, limits, indices):
         self.finite, self._symbols, self._bases, self._back = {}, {}, {}, {}
+        self._spans = domains
         self.indices, sizes = set(), {s for limit in limits for s in limit.free_symbols}
         for name, symbol in sorted(symbols.items()):
-            domain = sp.S.Naturals if symbol in sizes or name in indices else domains[name]
+            domain = domains[name]
+            if symbol in sizes or name in indices:
+                domain = _sizes(domain)
             form, inverse, known = _carrier(domain)
             if isinstance(symbol, sp.IndexedBase):
                 base = sp.IndexedBase(f"_{name}", **known)
@@ -819,6 +938,95 @@ class _Prover:
         matrix = sp.Matrix(rows)
         return all(self.positive(sp.factor(matrix[:k, :k].det())) for k in range(1, len(rows) + 1))
 
+    def least(self, line, best):
+        """The line is nowhere below its value at `best`, whatever the unknowns in their spans."""
+        gap = self._enter(line - line.subs(best, simultaneous=True))
+        if self.nonnegative(sp.expand(gap)):
+            return True
+        if not self.smooth(self._enter(line)):
+            return False
+        slopes = [_exact(sp.diff(line, k)) for k in best]
+        if self.definite([[_exact(sp.diff(slope, k)) for k in best] for slope in slopes], 1):
+            return all(self.zero(slope.subs(best, simultaneous=True)) for slope in slopes)
+        for (k, v), slope in zip(best.items(), slopes, strict=True):
+            convex = self.definite([[_exact(sp.diff(slope, k))]], 1)
+            if self.zero(slope.subs(k, v)) and (
+                convex
+                or self.wave(slope, k, v)
+                or self.turns(slope, k, v)
+                or self.lowest(line, slope, k, v)
+            ):
+                rest = {other: place for other, place in best.items() if other != k}
+                return not rest or self.least(line.subs(k, v), rest)
+        return False
+
+    def wave(self, slope, k, v):
+        """The line is a + p cos ωk + q sin ωk: its third slope is −ω² its slope; v is no crest."""
+        bend = _exact(sp.diff(slope, k))
+        there = self.normal(bend.subs(k, v))
+        return (
+            self.factor(slope, -_exact(sp.diff(bend, k)), (k,)) is not None
+            and there is not None
+            and self.nonnegative(there)
+        )
+
+    def turns(self, slope, k, v):
+        """The slope is negative before v and positive behind: it has the sign of k − v."""
+        r, place = sp.symbols("_ratio _place", positive=True)
+        routes = [(slope, k - v), (slope.subs(k, v + sp.log(r)), r - 1)]
+        if self.positive(self._enter(k)):
+            there = slope.subs(k, place)  # is 0, and rids the slope of what stands in v
+            routes += [(slope.subs(k, place * r) * r**p - there, r - 1) for p in (1, 2, 3)]
+        for top, bottom in routes:
+            top, bottom = self.normal(top), self.normal(bottom)
+            if None not in (top, bottom) and self.nonnegative(sp.cancel(top / bottom)):
+                return True
+        return False
+
+    def lowest(self, line, slope, k, v):
+        """No critical point and no end is lower; for rational slopes without parameters."""
+        if line.free_symbols != {k}:
+            return False
+        span, top = self._spans[_name(k)], sp.fraction(sp.together(slope))[0]
+        try:
+            places = [x for x in sp.real_roots(sp.Poly(top, k, domain="QQ")) if x in span]
+        except BasePolynomialError:
+            return False
+        values = [line.subs(k, x) for x in places]
+        values += [sp.limit(line, k, span.inf, "+"), sp.limit(line, k, span.sup, "-")]
+        return all(sp.simplify(e - line.subs(k, v)).is_extended_nonnegative for e in values)
+
+    SMOOTH = (sp.Add, sp.Mul, sp.Sum, sp.exp, sp.sin, sp.cos, sp.tanh, sp.atan, sp.Tuple)
+
+    def smooth(self, expr):
+        """No pole, jump or kink in the domain."""
+        if expr.is_Atom or isinstance(expr, (sp.Indexed, sp.Product)):
+            return not isinstance(expr, sp.Product)
+        if isinstance(expr, (sp.log, sp.gamma, sp.besseli)):
+            known = self.positive(expr.args[-1])
+        elif expr.is_Pow:
+            base, power = expr.args
+            known = (power.is_integer and power.is_nonnegative) or self.positive(base)
+            known = known or (power.is_integer and self.positive(base**2))
+        else:
+            known = isinstance(expr, self.SMOOTH)
+        return bool(known) and all(map(self.smooth, expr.args))
+
+    def inside(self, value, domain):
+        """The value is in the domain, whatever the data."""
+        if not value.free_symbols:
+            return domain.contains(value) == True  # noqa: E712
+        span, value = _span(domain), self._enter(value)
+        if domain in (sp.S.Integers, sp.S.Naturals, sp.S.Naturals0):
+            fits = value.is_integer
+        else:
+            fits = isinstance(domain, sp.Interval) and self._stand(value).is_real
+        sides = [(value - span.inf, span.left_open), (span.sup - value, span.right_open)]
+        return bool(fits) and all(
+            side.is_infinite or (self.positive if left_out else self.nonnegative)(side)
+            for side, left_out in sides
+        )
+
     def normal(self, expr):
         if expr.count_ops() > self.MAX_OPS:
             return None
@@ -826,6 +1034,16 @@ class _Prover:
         return None if form.has(sp.nan, sp.zoo, sp.oo) else form
 
     def positive(self, expr):
+        expr = self._stand(expr)
+        return bool(expr.is_positive or (expr.count_ops() < 200 and sp.factor(expr).is_positive))
+
+    def nonnegative(self, expr):
+        expr = self._stand(expr)
+        some = expr.is_nonnegative
+        return bool(some or (expr.count_ops() < 200 and sp.factor(expr).is_nonnegative))
+
+    def _stand(self, expr):
+        """The expression with a symbol of known sign for each sum, product and Bessel function."""
         stands = {}
 
         def stand(e):
@@ -851,8 +1069,7 @@ class _Prover:
                 stands[e] = sp.Symbol(f"_stand{len(stands)}", **known)
             return stands[e]
 
-        expr = expr.replace(lambda e: isinstance(e, (sp.Sum, sp.Product, sp.besseli)), stand)
-        return bool(expr.is_positive or (expr.count_ops() < 200 and sp.factor(expr).is_positive))
+        return expr.replace(lambda e: isinstance(e, (sp.Sum, sp.Product, sp.besseli)), stand)
 
     def _enter(self, expr):
         expr = expr.replace(sp.factorial, lambda x: sp.gamma(x + 1))
@@ -944,7 +1161,7 @@ class _Prover:
                 return term.xreplace({delta: sp.S.One}).xreplace({var: others[0]})
         factor, rest = (1, term) if func is sp.Product else term.as_independent(var, as_Add=False)
         if rest == 1:
-            return factor * (high - low + 1)
+            return factor * (high - low + 1) if func is sp.Sum else sp.S.One
         index = sp.Symbol(f"_index{_depth(rest)}", integer=True)
         return factor * func(rest.xreplace({var: index}), (index, low, high))
 
@@ -955,17 +1172,18 @@ def _depth(expr):
 
 def _carrier(domain):
     """(form, inverse, assumptions): form(carrier) takes the values of the domain."""
-    low, high = domain.inf, domain.sup
+    span = _span(domain)
+    low, high = span.inf, span.sup
     known = {"real": True}
     if domain.is_subset(sp.S.Integers):
         known = {"integer": True}
-    elif isinstance(domain, sp.Interval) and low.is_finite and high.is_finite and domain.is_open:
+    elif low.is_finite and high.is_finite and span.is_open:
         return (
             lambda s: low + (high - low) * s / (1 + s),
             lambda q: (q - low) / (high - q),
             {"positive": True},
         )
-    if low > 0 or (low == 0 and domain.contains(low) == False):  # noqa: E712  (a SymPy truth value)
+    if low > 0 or (low == 0 and span.left_open):
         known["positive"] = True
     elif low >= 0:
         known["nonnegative"] = True

@@ -214,6 +214,48 @@ MUTANTS = [
         "            verdict, (a, b) = True, (0, 0)",
     ),
     Mutant(
+        "derivation: an optimum outside its domain",
+        *DERIVATION,
+        "                if domain.contains(value) != True:",
+        "                if False:",
+    ),
+    Mutant(
+        "derivation: a local optimum is called global",
+        *DERIVATION,
+        '        kind = ("" if whole else "local ")',
+        '        kind = ("" if not any(beaten) else "local ")',
+    ),
+    Mutant(
+        "derivation: 0, ends and huge numbers are never drawn",
+        *DERIVATION,
+        "    at = plan[trial % N_SIMPLE] if trial < N_POINTS else None",
+        "    at = None",
+    ),
+    Mutant(
+        "derivation: data are never alike",
+        *DERIVATION,
+        '        alike = {5: key[0], 7: ""}.get(self.trial % 8, key)',
+        "        alike = key",
+    ),
+    Mutant(
+        "derivation: a fixed tolerance",
+        *DERIVATION,
+        "                if gap <= rounding * max(abs(a), abs(b)):",
+        "                if gap <= mpmath.mpf(10) ** -40 * max(abs(a), abs(b)):",
+    ),
+    Mutant(
+        "derivation: cancelled digits are a difference",
+        *DERIVATION,
+        "                absorbed = gap <= rounding * max(map(abs, [*terms, 0])) or (",
+        "                absorbed = False and (",
+    ),
+    Mutant(
+        "derivation: few counts",
+        *DERIVATION,
+        "SIZES, FAR = (6, 9, 26), (25, 100, 1000, 10**5)",
+        "SIZES, FAR = (), ()",
+    ),
+    Mutant(
         "exercises: a wrong sign is right",
         *EXERCISES,
         "near = np.abs(answer - expected)",
