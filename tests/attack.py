@@ -76,7 +76,9 @@ def attack(source, namespace):
         shown = f"{describe(answer)} is told: {' '.join(lines)}"
         if not re.match(wanted, lines[0]):
             faults.append(f"{shown} (wanted {wanted})")
-        elif len(lines) != 1 + (lines[0][0] != "✓") or re.search(r"expected (.+), got \1[.;]", shown):
+        elif len(lines) != 1 + (lines[0][0] != "✓") or re.search(
+            r"expected (.+), got \1[.;]", shown
+        ):
             faults.append(shown)
         elif not is_true(lines[0], *numbers(answer, expected, options)):
             faults.append(f"{shown}, which is not true")
@@ -84,7 +86,9 @@ def attack(source, namespace):
         for answer in (..., None, "a", 0.5, [1, 2], str, stops, math.sqrt, lambda *_: None):
             with contextlib.redirect_stdout(io.StringIO()) as out:
                 try:
-                    exec(ANSWER.sub("answer = candidate", source), namespace | {"candidate": answer})
+                    exec(
+                        ANSWER.sub("answer = candidate", source), namespace | {"candidate": answer}
+                    )
                 except Exception as error:
                     faults.append(f"{describe(answer)} stops the cell: {error!r}")
             if not re.match("[✗○]", out.getvalue() or "✗"):
@@ -153,8 +157,10 @@ def is_true(verdict, a, e):
         if found := re.search(r"too (large|small) by (.*?)[.,]", verdict):
             shift = CONSTANTS.get(found[2], None)
             sign = 1 if found[1] == "large" else -1
-            return np.all(sign * (a - e) > 0) if shift is None else (
-                np.allclose(a - e, sign * shift, rtol=1e-5)
+            return (
+                np.all(sign * (a - e) > 0)
+                if shift is None
+                else (np.allclose(a - e, sign * shift, rtol=1e-5))
             )
         if found := re.search(r"Partly right: (\d+) of (\d+)", verdict):
             same = np.isclose(a, e, rtol=1e-4, atol=1e-12).sum()
@@ -227,14 +233,18 @@ def for_number(right, expected, options):
         for how in ("rounded", "cut off"):
             for short in itertools.islice(shortened(np.array([e]), how), 2 * k - 4, 2 * k - 2):
                 yield unless_right(float(short[0]), "The right digits, (rounded|cut off)")
-    yield from ((x, "✗ Not finite") for x in (math.nan, np.nan, sympy.nan, math.inf, -math.inf, 10**400))
+    yield from (
+        (x, "✗ Not finite") for x in (math.nan, np.nan, sympy.nan, math.inf, -math.inf, 10**400)
+    )
     arranged = "✗ Wrong shape: .*; the same numbers"
     yield from ((form, arranged) for form in ([e], (e,), [[e]], np.array([e]), sympy.Matrix([e])))
     other = "✗ Wrong shape: [^;]*$"
     yield from ((form, other) for form in ([e, e], [2 * e + 3], [[e], [e]], np.ones(3), [999]))
     yield from ((x, f"{NO_NUMBER} one number, got a complex") for x in (e + 1j, sympy.I + 2))
     yield str(e), f"{NO_NUMBER} one number, got a text; leave out the quotes"
-    yield from ((x, f"{NO_NUMBER} one number, got True or False") for x in (True, np.False_, sympy.true))
+    yield from (
+        (x, f"{NO_NUMBER} one number, got True or False") for x in (True, np.False_, sympy.true)
+    )
     yield (lambda: e), f"{NO_NUMBER} one number, got a function; call it"
     yield sympy.Symbol("x") + e, f"{NO_NUMBER} one number, got a SymPy formula; put numbers in"
     yield sympy.Symbol("x") > e, f"{NO_NUMBER} one number, got a SymPy equation"
@@ -245,7 +255,10 @@ def as_number(x):
     number = float(x)
     yield from (x, number, np.float64(number), np.longdouble(number), np.array(number))
     yield from (Decimal(repr(number)), Fraction(repr(number)), sympy.Float(repr(number), 30))
-    yield from (sympy.Rational(repr(number)), sympy.sqrt(sympy.Rational(repr(number)) ** 2) * np.sign(number))
+    yield from (
+        sympy.Rational(repr(number)),
+        sympy.sqrt(sympy.Rational(repr(number)) ** 2) * np.sign(number),
+    )
     if number == int(number):
         yield from (int(number), np.int32(number), sympy.Integer(int(number)))
 
@@ -255,7 +268,12 @@ def for_array(right, expected, options):
     e = np.asarray(expected, dtype=float)
     exact = [[Fraction(x) for x in a.ravel()], [sympy.Float(x, 20) for x in a.ravel()]]
     rows = [a.tolist(), tuple(a.tolist()), a.copy(), e, *exact, [Decimal(x) for x in a.ravel()]]
-    forms = [*rows, np.array(exact[1], dtype=object), sympy.Matrix(exact[1]), sympy.Matrix(exact[1]).T]
+    forms = [
+        *rows,
+        np.array(exact[1], dtype=object),
+        sympy.Matrix(exact[1]),
+        sympy.Matrix(exact[1]).T,
+    ]
     yield from ((form, "✓ Right.$") for form in forms)
     yield -e, "✗ (Right size, wrong sign|This is)"
     for f, sign in itertools.product(FACTORS.values(), (1, -1)):
@@ -302,11 +320,19 @@ def for_function(right, expected, options):
                 x *= 0
         return value
 
-    yield from ((f, "✓ Right.$") for f in (right, other_names, functools.partial(right), Callable(), greedy))
+    yield from (
+        (f, "✓ Right.$") for f in (right, other_names, functools.partial(right), Callable(), greedy)
+    )
     for form in (np.asarray, np.float64, lambda x: x * (1 + 1e-8), lambda x: np.asarray(x) + 0.0):
         yield made(form, form), "✓ Right.$"
     if all(np.ndim(right(*at)) == 0 for at in on):
-        for form in (float, Decimal, Fraction, sympy.Float, lambda x: sympy.Rational(repr(float(x)))):
+        for form in (
+            float,
+            Decimal,
+            Fraction,
+            sympy.Float,
+            lambda x: sympy.Rational(repr(float(x))),
+        ):
             yield made(lambda x, f=form: f(float(x)), form), "✓ Right.$"
     yield made(lambda x: -x, "negated"), "✗ (Right size, wrong sign|This is)"
     for f, sign in itertools.product(FACTORS.values(), (1, -1)):
@@ -318,11 +344,16 @@ def for_function(right, expected, options):
         yield made(lambda x, k=k: np.round(x, k), k), "✗ (The right digits|Partly|Close|This is)|✓"
     yield made(lambda x: x * 1.001, "near"), "✗ Off by a factor|✗ Close|✓"
     yield from ((made(lambda x, v=v: x * v, v), "✗ Not finite") for v in (math.nan,))
-    yield from ((lambda *_, v=v: v, "✗ (Wrong shape|Not|This is|Partly)") for v in (0, 0.0, 1, -2.5))
+    yield from (
+        (lambda *_, v=v: v, "✗ (Wrong shape|Not|This is|Partly)") for v in (0, 0.0, 1, -2.5)
+    )
     yield (lambda *_: None), "○ Not answered yet: your function returns nothing"
     yield (lambda *_: ...), "○ Not answered yet"
     calls = iter(range(10**6))
-    yield (lambda *at: right(*at) if next(calls) % len(on) == 0 else None), "✗ Your function returns nothing at"
+    yield (
+        (lambda *at: right(*at) if next(calls) % len(on) == 0 else None),
+        "✗ Your function returns nothing at",
+    )
     yield stops, "✗ Your function stops at .* with ValueError: no.$"
     yield (lambda *_: [][1]), "✗ Your function stops at .* with IndexError"
     yield (lambda *at: other(*at)), "✗ Your function stops at .* with NameError"  # noqa: F821
@@ -334,7 +365,10 @@ def for_function(right, expected, options):
         yield (lambda *_, v=thing: v), "✗ Your function must return numbers; at .* it returns"
     yield made(lambda x: [x], "in a list"), "✗ Wrong shape returned at .*; the same numbers"
     yield made(lambda x: np.array([1, 2, 3]), "three numbers"), "✗ Wrong shape returned at [^;]*$"
-    yield from ((x, f"{NO_NUMBER} a function, got") for x in (0.5, [1, 2], True, sympy.Symbol("x"), right(*on[0])))
+    yield from (
+        (x, f"{NO_NUMBER} a function, got")
+        for x in (0.5, [1, 2], True, sympy.Symbol("x"), right(*on[0]))
+    )
     for i, (told, change) in itertools.product(range(n), CHANGES.items()):
         changed = changed_argument(right, i, change)
         if differs(right, changed, on):
@@ -381,11 +415,19 @@ def for_formula(right, expected, options):
         yield right + c, "✗ (Off by a |This is)"
     for s in symbols:
         alone = f" in {s.name} alone|"
-        yield right * s, f"✗ (Off by a factor{alone * (len(symbols) > 1)}Not yet|Partly|This is|Close)"
-        yield right + s, f"✗ (Off by a term{alone * (len(symbols) > 1)}Not yet|Partly|This is|Close)"
+        yield (
+            right * s,
+            f"✗ (Off by a factor{alone * (len(symbols) > 1)}Not yet|Partly|This is|Close)",
+        )
+        yield (
+            right + s,
+            f"✗ (Off by a term{alone * (len(symbols) > 1)}Not yet|Partly|This is|Close)",
+        )
         yield right.subs(s, 2 * s), "✗"
     yield right + sympy.Symbol("other"), "✗ Unexpected symbol other: "
-    yield from ((x, "✗ (Not|This is|Partly)") for x in (0, 1.5, sympy.pi, math.nan, math.inf, sympy.zoo))
+    yield from (
+        (x, "✗ (Not|This is|Partly)") for x in (0, 1.5, sympy.pi, math.nan, math.inf, sympy.zoo)
+    )
     yield [right, right], "✗ Wrong number of entries: expected 1, got 2"
     yield str(right), f"{NO_NUMBER} a SymPy formula, got a text"
     yield (lambda: right), f"{NO_NUMBER} a SymPy formula, got a function; call it"
@@ -400,7 +442,9 @@ def for_text(right, expected, options):
     yield from ((form, "✓ Right.$") for form in forms)
     others = [letter for letter in "abcdef" if letter != bare]
     yield from ((other, "✗ (Not this one|This is)") for other in [*others, "ab", "?"])
-    yield from ((thing, f"{NO_NUMBER} a choice") for thing in (1, [bare], True, sympy.Symbol(bare), ord))
+    yield from (
+        (thing, f"{NO_NUMBER} a choice") for thing in (1, [bare], True, sympy.Symbol(bare), ord)
+    )
 
 
 ANSWERS = {

@@ -1,4 +1,4 @@
-"""Every exercise accepts its solution, knows when it is unanswered, and refuses plausible errors.
+"""Every exercise accepts its solution, knows when it is unanswered, and withstands an attack.
 
 The chapters run here once more, in this process, with figures thrown away.
 """
@@ -13,6 +13,8 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
+from tests.attack import ANSWER, attack
+
 BOOK = Path(__file__).resolve().parents[1] / "book"
 TEMPLATE = BOOK.parent / "tools" / "chapter_template.ipynb"
 CHAPTERS = [
@@ -20,7 +22,6 @@ CHAPTERS = [
     for path in [*sorted(BOOK.glob("*.ipynb")), TEMPLATE]
     if "## Exercises" in path.read_text("utf-8")
 ]
-ANSWER = re.compile(r"^answer = \.\.\..*$", flags=re.M)
 
 
 def tagged(cell, tag):
@@ -36,7 +37,7 @@ def run(source, namespace):
 
 
 def reports(path):
-    """For each exercise: its source, and the verdicts untouched, on wrong answers, and solved."""
+    """For each exercise: its source, what it says untouched and solved, and its faults."""
     namespace = {"__name__": "__main__", "display": lambda *_: None}
     cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
@@ -48,13 +49,9 @@ def reports(path):
         assert following is not None
         assert tagged(following, "solution"), "a solution follows each exercise"
         untouched = run(cell.source, namespace)
-        wrong = {
-            guess: run(ANSWER.sub(lambda _, g=guess: f"answer = {g}", cell.source), namespace)
-            for guess in cell.metadata.get("wrong", [])
-        }
         run(following.source, namespace)
         solved = run(ANSWER.sub("", cell.source), namespace)
-        yield cell.source, untouched, wrong, solved
+        yield cell.source, untouched, solved, attack(cell.source, namespace)
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
@@ -63,13 +60,11 @@ def test_exercises_judge_answers_rightly(path, monkeypatch):
     monkeypatch.setattr(plt, "show", lambda: None)
     plt.switch_backend("agg")
     count = 0
-    for source, untouched, wrong, solved in reports(path):
+    for source, untouched, solved, faults in reports(path):
         count += 1
         assert untouched.startswith("○"), source
         assert solved.startswith("✓"), (source, solved)
-        assert wrong, f"give a plausible wrong answer in the metadata of:\n{source}"
-        for guess, verdict in wrong.items():
-            assert verdict.startswith("✗"), (guess, verdict)
-            assert "Hint: " in verdict, guess
+        assert f'ideas="{path.stem}-{count}"' in source, "the ideas are those of the exercise"
+        assert not faults, f"{source}\n\n" + "\n".join(faults)
     assert 4 <= count <= 6, "a chapter has 4 to 6 exercises"
     assert os.getcwd() == str(BOOK)

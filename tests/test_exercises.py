@@ -516,6 +516,175 @@ def test_sympy_is_not_imported_for_numbers():
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root, stdout=subprocess.DEVNULL)
 
 
+# ---------------------------------------------------------------- known wrong ideas
+
+OFFSET = 0.25
+
+
+def mean_of(values):
+    return np.mean(values)
+
+
+IDEAS = {"1 / 3": "the share", "no_such_name": "never", "1 / 0": "never", "0.5 + OFFSET": "a sum"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (1 / 3, "✗ This is the share."),
+        (Fraction(1, 3), "✗ This is the share."),
+        (0.333, "✗ This is the share."),
+        (0.3333, "✗ This is the share."),
+        (0.33, "✗ Not yet."),
+        (0.34, "✗ Not yet."),
+        (0.75, "✗ This is a sum."),
+        (0.6, "✓ Right."),
+        ([1 / 3], "✗ Wrong shape: expected one number, got (1,)."),
+        (..., "○ Not answered yet: put your answer in place of the `...` and run the cell again."),
+    ],
+)
+def test_a_known_wrong_idea_is_told_by_name(said, answer, verdict):
+    assert said(answer, 0.6, ideas=IDEAS) == verdict
+
+
+def test_ideas_are_of_every_kind(said):
+    data = [(np.array([1.0, 2.0, 9.0]),), (np.array([4.0, 0.0, 0.0]),)]
+    idea = {"mean_of": "the mean", "lambda y: y.sum()": "the total"}
+    assert said(np.mean, np.median, on=data, ideas=idea) == "✗ This is the mean."
+    assert said(lambda y: sum(y), np.median, on=data, ideas=idea) == "✗ This is the total."
+    assert said(np.median, np.median, on=data, ideas=idea) == "✓ Right."
+    naive = {"lambda z: np.log(np.exp(z))": "the overflow"}
+    assert (
+        said(lambda z: np.log(np.exp(z)), abs, on=[(1e3,)], ideas=naive)
+        == "✗ This is the overflow."
+    )
+    assert said(Y**2, 2 * Y, ideas={"Y * Y": "the square"}) == "✗ This is the square."
+    assert said(" (A)", "b", ideas={"'a'": "the mode"}) == "✗ This is the mode."
+    assert said([2, 1], [1, 2], ideas={"[2, 1]": "backwards"}) == "✗ This is backwards."
+    assert said(False, True, ideas={"False": "the reverse"}) == "✗ This is the reverse."
+
+
+def test_ideas_of_an_exercise_are_found_by_its_name(said):
+    normal = {"ideas": "normal-4"}
+    assert said(72, 73.2, **normal).startswith("✗ This is the mean of the two readings")
+    for name in ("normal-99", "norml-4", "normal", ""):
+        with pytest.raises(ValueError, match="names no exercise; write its ideas as"):
+            check(72, 73.2, hint=HINT, ideas=name)
+
+
+# ---------------------------------------------------------------- a reason is true
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "reason"),
+    [
+        (3.14, math.pi, "rounded"),
+        (3.142, math.pi, "rounded"),
+        (3.141, math.pi, "cut off"),
+        (16, 15.7, "rounded"),
+        (-0.1235, -0.12346, "rounded"),
+        (1300, 1283.5, "rounded"),
+        (0.13, 0.125, "rounded"),
+        (0.12, 0.125, "rounded"),
+        (0.07, 0.0712, "rounded"),
+        ([1.23, 45.68], [1.2345, 45.6789], "rounded"),
+        ([1.2, 46], [1.2345, 45.6789], "rounded"),
+        ([1.23, 45.67], [1.2345, 45.6789], "cut off"),
+        (3.15, math.pi, "Close"),
+        (3.1, 3.16, "cut off"),
+        (26, 26.4, "rounded"),
+        (3.143, math.pi, "Close"),
+        (-3.14, math.pi, "Not yet"),
+        (3, math.pi, "Not yet"),
+        (0.95238, 20 / 21, "rounded"),
+    ],
+)
+def test_rounded_is_said_of_the_right_number_rounded_alone(said, answer, expected, reason):
+    verdict = said(answer, expected, rtol=1e-7)
+    assert reason in verdict
+    assert "sign" not in verdict
+
+
+SOFTPLUS = [(0.0,), (3.0,), (40.0,)]
+
+
+def test_lost_digits_are_no_sign_error(said):
+    lost = said(lambda z: np.log(1 + np.exp(-z)), lambda z: np.logaddexp(0, -z), on=SOFTPLUS)
+    assert lost.startswith("✗ Digits lost at (40): only rounding noise is left there")
+    noisy = said(lambda z: np.logaddexp(0, z) - z, lambda z: np.logaddexp(0, -z), on=SOFTPLUS)
+    assert noisy.startswith("✗ Digits lost at (40)")
+    relu = said(lambda z: max(-z, 0), lambda z: np.logaddexp(0, -z), on=[*SOFTPLUS, (-800.0,)])
+    assert relu.startswith("✗ Partly right")
+
+
+def test_rounding_noise_is_slack_where_terms_cancel(said):
+    a, lam, mu = sympy.symbols("a lam mu", positive=True)
+    split, whole = a / (1 + mu) - lam / (1 + mu), (a - lam) / (1 + mu)
+    assert said(split, whole) == said(whole, split) == "✓ Right."
+    assert said(0.5 * a - 0.5 * lam, (a - lam) / 2) == "✓ Right."
+
+    def product(y, z):
+        return (y - z) * (y + z)
+
+    near = [(1.0000001, 1.0), (3.0, 2.0)]
+    assert said(product, lambda y, z: y**2 - z**2, on=near) == "✓ Right."
+    assert said(lambda y, z: y**2 - z**2, product, on=near) == "✓ Right."
+    assert said(lambda y, z: 1.00001 * product(y, z), product, on=near).startswith("✗")
+
+
+S = sympy.Rational(1, 2)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [S, sympy.sqrt(2)],
+        (S, 2**0.5),
+        np.array([S, sympy.sqrt(2)]),
+        sympy.Matrix([S, sympy.sqrt(2)]),
+        sympy.Matrix([[S, sympy.sqrt(2)]]),
+        [Fraction(1, 2), sympy.sqrt(2)],
+    ],
+    ids=repr,
+)
+def test_lists_of_sympy_numbers_are_numbers(said, answer):
+    assert said(answer, [0.5, 2**0.5]) == "✓ Right."
+    assert said(answer, [0.5, 3.0]).startswith("✗ Partly right: 1 of 2 entries")
+    assert said(sympy.Matrix([[1, 2], [3, 4]]), [[1, 2], [3, 4]]) == "✓ Right."
+
+
+def test_another_arrangement_is_said_of_the_same_numbers_alone(said):
+    assert said([16], 16).endswith("; the same numbers, but arranged in another way.")
+    assert said([[2, 1]], [1, 2]).endswith("; the same numbers, but arranged in another way.")
+    assert said([999], 16) == "✗ Wrong shape: expected one number, got (1,)."
+    assert said([[2, 3]], [1, 2]) == "✗ Wrong shape: expected (2,), got (1, 2)."
+
+
+@pytest.mark.parametrize(
+    "thing", [sympy.I, np.array("a"), np.array(1j), np.array({}, dtype=object), 1 + 0j], ids=repr
+)
+def test_nothing_is_expected_and_got_at_once(said, thing):
+    verdict = said(thing, 0.5)
+    assert verdict.startswith("✗ Another kind of thing: expected one number, got a")
+    assert "got one number" not in verdict
+
+
+def test_functions_that_return_nothing_at_times_or_warn(said):
+    import warnings
+
+    def half_done(y):
+        if y < 2:
+            return y
+
+    def warner(y):
+        warnings.warn("deprecated", DeprecationWarning, stacklevel=1)
+        return np.float64(y) / 0 * 0 + y
+
+    on = [(1.0,), (3.0,)]
+    assert said(half_done, abs, on=on) == "✗ Your function returns nothing at (3)."
+    assert said(warner, abs, on=on).startswith("✗ Not finite: your answer is nan at (1)")
+
+
 # ---------------------------------------------------------------- laws
 
 
