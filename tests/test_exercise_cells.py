@@ -5,6 +5,8 @@ The chapters run here once more, in this process, with figures thrown away.
 
 import contextlib
 import io
+import itertools
+import json
 import os
 import re
 from pathlib import Path
@@ -13,6 +15,7 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
+from lib.exercises import IDEAS
 from tests.attack import ANSWER, attack
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
@@ -67,4 +70,39 @@ def test_exercises_judge_answers_rightly(path, monkeypatch):
         assert f'ideas="{path.stem}-{count}"' in source, "the ideas are those of the exercise"
         assert not faults, f"{source}\n\n" + "\n".join(faults)
     assert 4 <= count <= 6, "a chapter has 4 to 6 exercises"
+    ideas = json.loads((IDEAS / f"{path.stem}.json").read_text("utf-8"))
+    assert list(ideas) == [str(number + 1) for number in range(count)]
     assert os.getcwd() == str(BOOK)
+
+
+LOSSES = {
+    "skipped": "...",
+    "no function": "0.5",
+    "stops": "lambda y, z: y.nothing",
+    "nothing": "lambda y, z: None",
+    "numbers alone": "lambda y, z: math.log(y) + z",
+    "no area": "lambda y, z: 1e400 * y",
+    "no array": "lambda y, z: 0.0",
+    "writes": "lambda y, z: np.multiply(y, 0, out=y)",
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+def test_a_milestone_needs_no_other(loss):
+    """Whatever the first milestone is, the others hold for the right answers and for no zero."""
+    namespace = {"__name__": "__main__"}
+    cells = [c for c in nbformat.read(BOOK / "capstone.ipynb", 4).cells if c.cell_type == "code"]
+    workbench = next(i for i, cell in enumerate(cells) if "my_places = [" in cell.source)
+    count = 0
+    with contextlib.chdir(BOOK):
+        for cell, following in itertools.pairwise([cells[0], *cells[workbench:]]):
+            if not tagged(cell, "exercise"):
+                run(cell.source, namespace)
+                continue
+            count += 1
+            first = loss if count == 1 else "lambda y, z: 0 * y"
+            said = run(ANSWER.sub(lambda _, a=first: f"answer = {a}", cell.source), namespace)
+            assert said.startswith("○" if first in ("...", "lambda y, z: None") else "✗"), said
+            if count > 1:
+                run(following.source, namespace)
+                assert run(ANSWER.sub("", cell.source), namespace).startswith("✓"), cell.source
