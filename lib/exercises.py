@@ -895,8 +895,11 @@ def _parameter_slip(got, want):
 def _depends(formula, symbol, symbols):
     """Whether the formula changes, or may change, when the symbol alone is doubled."""
     points = list(itertools.islice(_points(symbols), 8))
-    here = np.array([_value(formula, point) for point in points])
-    there = np.array([_value(formula, point | {symbol: 2 * point[symbol]}) for point in points])
+    doubled = [point | {symbol: 2 * point[symbol]} for point in points]
+    here, there = (  # put in exactly, so that 0/0 has no value
+        np.array([_value(formula.xreplace(point), {}) for point in where])
+        for where in (points, doubled)
+    )
     known = np.isfinite(here) & np.isfinite(there)
     return known.sum() < 3 or not np.allclose(here[known], there[known], rtol=1e-9, atol=1e-12)
 

@@ -480,6 +480,15 @@ def test_more_slips_in_formulas(said):
     assert said(unknown + 1, unknown).startswith("✗ Not equal, as far as SymPy can tell")
 
 
+def test_a_parameter_is_blamed_only_when_it_is_the_one(said):
+    a, lam, mu = sympy.symbols("a lam mu", positive=True)
+    right = (a - lam) / (1 + mu)
+    assert said(2 * (a - lam) / (1 + mu), right).startswith("✗ Off by a factor everywhere: your")
+    assert said(right * mu, right) == "✗ Off by a factor in mu alone; the rest is right."
+    assert said(right + mu, right) == "✗ Off by a term in mu alone; the rest is right."
+    assert "alone" not in said((a + lam) / (2 + mu), right)
+
+
 def test_symbols_are_matched_by_name(said):
     other = NORMAL.subs({SIGMA: sympy.Symbol("sigma"), Y: sympy.Symbol("y", real=True)})
     assert other != NORMAL
@@ -620,6 +629,9 @@ def test_lost_digits_are_no_sign_error(said):
 def test_rounding_noise_is_slack_where_terms_cancel(said):
     a, lam, mu = sympy.symbols("a lam mu", positive=True)
     split, whole = a / (1 + mu) - lam / (1 + mu), (a - lam) / (1 + mu)
+    assert said(split, whole) == said(whole, split) == "✓ Right."
+    n, m = sympy.symbols("n m", integer=True, positive=True)  # equal at some points
+    split, whole = n / (1 + n) - m / (1 + n), (n - m) / (1 + n)
     assert said(split, whole) == said(whole, split) == "✓ Right."
     assert said(0.5 * a - 0.5 * lam, (a - lam) / 2) == "✓ Right."
 
