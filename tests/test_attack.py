@@ -46,7 +46,7 @@ UNFAIR = [
         (soft, "soft", {"lambda u, t: u": "all"}, ", on=[(3.0, 1.0), (0.5, 1.0)]"),
         "is told: ✓ Right",
     ),
-    ((0.35, "0.36", {"0.3": "the mode"}), "is told: ✗ Close"),
+    ((0.35, "0.36", {"0.3": "the mode"}), "is told: ✗"),
     ((0.35, "0.35", {"0.3": "the mode"}, ", rtol=0.3"), "is told: ✓"),
     (
         (2 * sympy.Symbol("a"), "2 * sp.Symbol('a')", {"1": "one"}),
