@@ -3,6 +3,8 @@
 ``attack(source, namespace)`` wants the source of an exercise cell and the names of the notebook
 after the solution that follows it; it changes neither. Each verdict must be the expected one, and
 what it says of the answer must be true, by arithmetic of its own.
+
+Runs in the kernel of a notebook (see conftest.py), so it imports only what notebooks have.
 """
 
 import contextlib
@@ -50,6 +52,16 @@ FACTORS = {
 NO_NUMBER = "✗ (Another kind of thing: expected|This is)"
 
 
+def judge(source, solved):
+    """AssertionError when an exercise judges wrongly; `solved` are the names after its solution."""
+    assert len(ANSWER.findall(source)) == 1, source
+    untouched, right = printed(source, solved), printed(ANSWER.sub("", source), solved)
+    assert re.match("○", "".join(untouched[-2:])), untouched
+    assert re.match("✓", "".join(right[-1:])), right
+    faults = attack(source, solved)
+    assert not faults, "\n".join(faults)
+
+
 @np.errstate(all="ignore")
 def attack(source, namespace):
     """Faults, one text each; an exercise without any gives []."""
@@ -88,23 +100,18 @@ def attack(source, namespace):
             faults.append(f"{shown}, which is not true")
     if source.count("answer") > 2:  # the cell itself works with the answer
         for answer in (..., None, "a", 0.5, [1, 2], str, stops, math.sqrt, lambda *_: None):
-            with contextlib.redirect_stdout(io.StringIO()) as out:
-                try:
-                    exec(
-                        ANSWER.sub("answer = candidate", source), namespace | {"candidate": answer}
-                    )
-                except Exception as error:
-                    faults.append(f"{describe(answer)} stops the cell: {error!r}")
-            if not re.match("[✗○]", out.getvalue() or "✗"):
-                faults.append(f"{describe(answer)} is told: {out.getvalue()}")
+            cell = ANSWER.sub("answer = candidate", source)
+            lines = printed(cell, namespace | {"candidate": answer})
+            if not re.match("[✗○]", "".join(lines[-2:])):
+                faults.append(f"{describe(answer)} is told by the cell: {lines}")
     return faults
 
 
 def printed(code, names):
-    """The lines that a line of code prints; an exception is a line too."""
+    """The lines that code prints, with names that it cannot change; an exception is a line too."""
     with contextlib.redirect_stdout(io.StringIO()) as out:
         try:
-            exec(code, names)
+            exec(code, dict(names))
         except Exception as error:
             return [f"a traceback, {error!r}"]
     return out.getvalue().splitlines()

@@ -1,13 +1,18 @@
 """The attack finds nothing in a fair exercise, and the fault in each unfair one."""
 
+import itertools
 import math
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import sympy
 
-from tests.attack import attack
+from lib.exercises import check
+from tests.attack import ANSWER, attack, judge
 
+CAPSTONE = Path(__file__).resolve().parents[1] / "book" / "capstone.ipynb"
 EXERCISE = """answer = ...  # {comment}
 check(answer, {expected}, hint="Think.", ideas={ideas}{more})"""
 ON = [(3.0, 1.0), (-3.0, 0.5), (2.5, 1.7), (0.5, 1.0), (-0.2, 0.7)]
@@ -58,3 +63,46 @@ UNFAIR = [
 @pytest.mark.parametrize(("exercise", "fault"), UNFAIR, ids=lambda e: str(e)[:30])
 def test_an_unfair_exercise_is_found_out(exercise, fault):
     assert any(fault in found for found in faults(*exercise))
+
+
+LOSSES = {
+    "skipped": "...",
+    "no function": "0.5",
+    "stops": "lambda y, z: y.nothing",
+    "nothing": "lambda y, z: None",
+    "numbers alone": "lambda y, z: math.log(y) + z",
+    "no area": "lambda y, z: 1e400 * y",
+    "no array": "lambda y, z: 0.0",
+    "writes": "lambda y, z: np.multiply(y, 0, out=y)",
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+def test_a_milestone_needs_no_other(loss, capsys):
+    """Whatever the first milestone is, the others hold for the right answers and for no zero."""
+    names = {}
+    cells = [cell for cell in nbformat.read(CAPSTONE, 4).cells if cell.cell_type == "code"]
+    workbench = next(i for i, cell in enumerate(cells) if "my_places = [" in cell.source)
+    for cell, following in itertools.pairwise([cells[0], *cells[workbench:]]):
+        if "exercise" not in cell.metadata.get("tags", []):
+            exec(cell.source, names)
+            continue
+        first = loss if "my_nll" not in names else "lambda y, z: 0 * y"
+        capsys.readouterr()
+        exec(ANSWER.sub(lambda _, a=first: f"answer = {a}", cell.source), names)
+        wanted = "○" if first in ("...", "lambda y, z: None") else "✗"
+        assert capsys.readouterr().out.startswith(wanted)
+        if first != loss:
+            exec(following.source, names)
+            capsys.readouterr()
+            exec(ANSWER.sub("", cell.source), names)
+            assert capsys.readouterr().out == "✓ Right.\n"
+    assert "my_nll" in names
+
+
+def test_the_judge_wants_an_untouched_cell_a_solution_and_no_faults():
+    source = EXERCISE.format(comment="", expected="16", ideas={"15": "one too few"}, more="")
+    judge(source, {"answer": 16, "check": check})
+    for bad, solved in ((source, 15), (source.replace("...", "16"), 16), (source + "; 1 / 0", 16)):
+        with pytest.raises(AssertionError):
+            judge(bad, {"answer": solved, "check": check})
