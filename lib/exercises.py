@@ -15,6 +15,7 @@ and what they are; each is judged as if it were the expected answer.
 """
 
 import copy
+import functools
 import inspect
 import itertools
 import json
@@ -80,6 +81,7 @@ class Pair(NamedTuple):
     sizes: frozenset  # numbers of examples in play: len of arrays, of array arguments
     where: Callable  # entry -> text that names the place
     noise: np.ndarray | float = 0.0  # (m,) how much rounding the arguments may move a result
+    formulas: tuple = ()  # got and wanted, lists of SymPy expressions
 
 
 def _verdict(answer, expected, on, rtol, known):
@@ -89,7 +91,7 @@ def _verdict(answer, expected, on, rtol, known):
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            verdict = _JUDGES[_kind(expected)](answer, expected, on, rtol)
+            verdict = _sentence(_JUDGES[_kind(expected)](answer, expected, on, rtol))
             idea = verdict.startswith("✗") and next(_recognised(answer, on, known), None)
         except Exception as error:  # an object nobody thought of: a verdict, not a traceback
             return f"✗ This answer cannot be read: {_show_error(error)}."
@@ -115,7 +117,8 @@ def _recognised(answer, on, known):
     for text, words, names in known:
         try:
             idea = eval(text, dict(names))
-            same = _JUDGES[_kind(idea)](answer, idea, on, TIGHT).startswith("✓")
+            found = _JUDGES[_kind(idea)](answer, idea, on, TIGHT)
+            same = found.right.all() if isinstance(found, Pair) else found.startswith("✓")
             short = _kind(idea) == _kind(answer) == "number" and _shortened(
                 _numbers(answer), _numbers(idea), fewest=3
             )
@@ -257,6 +260,7 @@ def _complex(thing):
 
 
 # ---------------------------------------------------------------- one judge for each kind
+# A Pair is for the diagnosers, a sentence is the verdict.
 
 
 def _judge_truth(answer, expected, on, rtol):
@@ -283,8 +287,7 @@ def _judge_number(answer, expected, on, rtol):
         return _wrong_shape(_numbers(expected), value)
     if kind != "number" or value is None:
         return _wrong_kind("number", answer)
-    pair = _pair([value], [_numbers(expected)], rtol, "number", (), lambda i: "")
-    return _diagnose(pair)
+    return _pair([value], [_numbers(expected)], rtol, "number", (), lambda i: "")
 
 
 def _judge_array(answer, expected, on, rtol):
@@ -303,7 +306,7 @@ def _judge_array(answer, expected, on, rtol):
         return f"index {_show(index)}"
 
     sizes = {len(value)} if len(value) >= 5 else ()
-    return _diagnose(_pair([value], [target], rtol, "array", sizes, place))
+    return _pair([value], [target], rtol, "array", sizes, place)
 
 
 def _judge_function(answer, expected, on, rtol):
@@ -333,10 +336,8 @@ def _judge_function(answer, expected, on, rtol):
         places += [called] * target.size
         noises.append(np.full(target.shape, 16 * EPS * _largest(arguments)))
     sizes = {len(a) for arguments in on for a in arguments if isinstance(a, np.ndarray) and a.ndim}
-    slacks = [_slack(expected, arguments) for arguments in on]
-    return _diagnose(
-        _pair(values, targets, rtol, "function", sizes, places.__getitem__, slacks, noises)
-    )
+    slacks = list(map(_slack, itertools.repeat(expected), on, targets))
+    return _pair(values, targets, rtol, "function", sizes, places.__getitem__, slacks, noises)
 
 
 def _largest(arguments):
@@ -345,14 +346,14 @@ def _largest(arguments):
     return max(1.0, *(np.max(size, initial=0) for size in sizes))
 
 
-def _slack(function, arguments):
-    """How much the last digits of the arguments move the result: more where terms cancel."""
+def _slack(function, arguments, value):
+    """How much the last digits of the arguments move its value: more where terms cancel."""
     nudged = [
         a * (1 + NOISE * (-1) ** i) if isinstance(a, float) or _is_floats(a) else a
         for i, a in enumerate(copy.deepcopy(arguments))
     ]
     try:
-        moved = _numbers(function(*nudged)) - _numbers(function(*copy.deepcopy(arguments)))
+        moved = _numbers(function(*nudged)) - value
     except Exception:  # an edge of the domain
         return 0.0
     return np.where(np.isfinite(moved), np.abs(moved), 0.0)
@@ -389,7 +390,7 @@ def _judge_formula(answer, expected, on, rtol):
         )
     if pair is None:
         return "✗ Not equal, as far as SymPy can tell; try .doit() or .simplify() on your answer."
-    return _parameter_slip(renamed, want) or _diagnose(pair)
+    return pair
 
 
 _JUDGES = {
@@ -407,6 +408,20 @@ _JUDGES = {
 
 def _all_right(pair):
     return RIGHT if pair.right.all() else None
+
+
+def _parameter_slip(pair):
+    """A missing term or factor that contains only some of the symbols, such as log σ or σ²."""
+    if not pair.formulas or len(pair.formulas[1]) > 1:
+        return None
+    (got,), (want,) = pair.formulas
+    symbols = _symbols([want])
+    for word, rest in (("term", got - want), ("factor", got / want)):
+        inside = [symbol for symbol in symbols if _depends(rest, symbol, symbols)]
+        if 0 < len(inside) < len(symbols):
+            names = ", ".join(symbol.name for symbol in inside)
+            return f"✗ Off by a {word} in {names} alone; the rest is right."
+    return None
 
 
 def _not_finite(pair):
@@ -429,13 +444,14 @@ def _sign(pair):
     flipped = (near | (pair.answer == -pair.expected)) & (pair.expected != 0)
     if not np.all(flipped | pair.right):
         return None
-    if np.all(flipped | (pair.expected == 0)):
+    zero = np.abs(pair.expected) <= EPS * np.max(np.abs(pair.expected))
+    if np.all(flipped | zero):
         return "✗ Right size, wrong sign."
     return f"✗ Right size, wrong sign in places, first{_at(pair, np.flatnonzero(~pair.right)[0])}."
 
 
-def _known_factor(pair):
-    """A factor with a name: answer = factor × expected.
+def _factor(pair):
+    """The same ratio everywhere; one with a name, such as 2, may be that of a single number.
 
     The answer 1 is told nothing but bits and nats: any other factor would be the expected value.
     """
@@ -448,11 +464,18 @@ def _known_factor(pair):
         if math.isclose(abs(factor), value, rel_tol=TIGHT):
             stop = "" if words.endswith("?") else "."
             return f"✗ Off by a factor{_everywhere(pair)}: your answer {prefix} {words}{stop}"
-    return None
+    if not _varies(pair) or factor == 0:
+        return None
+    side = "large" if abs(factor) > 1 else "small"
+    sign = ", with the wrong sign" if factor < 0 else ""
+    return (
+        f"✗ Off by a factor: your answer is too {side} by the same factor everywhere{sign}; "
+        "look for a scale or a mean."
+    )
 
 
-def _known_constant(pair):
-    """A constant with a name: answer = expected + constant.
+def _constant(pair):
+    """The same difference everywhere; one with a name may be that of a single number.
 
     The answer 0 is told nothing: the constant would be the expected value.
     """
@@ -470,31 +493,11 @@ def _known_constant(pair):
             f"✗ Off by a constant{_everywhere(pair)}: your answer is {side} by a multiple of "
             "½ log 2π, the normal density's constant, once per example."
         )
-    return None
-
-
-def _some_constant(pair):
-    """The same difference everywhere, of no known value."""
-    shift = _shift(pair)
-    if shift is None or not _varies(pair):
+    if not _varies(pair):
         return None
-    side = "too large" if shift > 0 else "too small"
     return (
         f"✗ Off by a constant: your answer is {side} by the same amount everywhere; "
         "a term that does not vary is missing or too much."
-    )
-
-
-def _some_factor(pair):
-    """The same ratio everywhere, of no known value."""
-    factor = _ratio(pair)
-    if factor is None or not _varies(pair) or factor == 0:
-        return None
-    side = "large" if abs(factor) > 1 else "small"
-    sign = ", with the wrong sign" if factor < 0 else ""
-    return (
-        f"✗ Off by a factor: your answer is too {side} by the same factor everywhere{sign}; "
-        "look for a scale or a mean."
     )
 
 
@@ -563,22 +566,24 @@ def _not_yet(pair):
 
 DIAGNOSERS = (
     _all_right,
+    _parameter_slip,
     _not_finite,
     _sign,
     _digits_lost,
-    _known_factor,
-    _known_constant,
     _rounded,
-    _some_constant,
-    _some_factor,
+    _factor,
+    _constant,
     _near_miss,
     _partly_right,
     _not_yet,
 )
 
 
-def _diagnose(pair):
-    return next(verdict for ask in DIAGNOSERS if (verdict := ask(pair)) is not None)
+def _sentence(found):
+    """The verdict on what a judge has found."""
+    if isinstance(found, str):
+        return found
+    return next(verdict for ask in DIAGNOSERS if (verdict := ask(found)) is not None)
 
 
 HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
@@ -816,22 +821,32 @@ def _formula_pair(got, want, rtol):
     Where every symbol is declared real, an answer that is not real or not finite counts as
     wrong; with undeclared symbols such a point says nothing and is skipped.
     """
-    symbols = _symbols([*got, *want])
-    strict = all(symbol.is_real for symbol in _symbols(want))
-    answers, targets, places = [], [], []
-    for point in _points(symbols):
-        target = [_value(part, point) for part in want]
-        answer = [_value(part, point) for part in got]
-        if not np.isfinite(target).all() or not (strict or np.isfinite(answer).all()):
-            continue
-        answers.append(np.array(answer))
-        targets.append(np.array(target))
-        place = ", ".join(f"{symbol.name} = {_show(float(at))}" for symbol, at in point.items())
-        places += [place] * len(want)
-    if len(answers) < (ENOUGH if symbols else 1):
+    symbols = tuple(_symbols([*got, *want]))
+    answers, targets = (
+        np.array([_values(part, symbols) for part in parts]).T for parts in (got, want)
+    )
+    usable = np.isfinite(targets).all(axis=1)
+    if not all(symbol.is_real for symbol in _symbols(want)):
+        usable &= np.isfinite(answers).all(axis=1)
+    if usable.sum() < (ENOUGH if symbols else 1):
         return None
-    slack = NOISE * np.median(np.abs(targets)) if targets else 0.0
-    return _pair(answers, targets, rtol, "formula", (), places.__getitem__, [slack] * len(targets))
+    points = list(itertools.compress(_points(symbols), usable))
+    slack = NOISE * np.median(np.abs(targets[usable]))
+
+    def place(entry):
+        at = points[entry // len(want)]
+        return ", ".join(f"{symbol.name} = {_show(float(x))}" for symbol, x in at.items())
+
+    pair = _pair(
+        answers[usable], targets[usable], rtol, "formula", (), place, [slack] * len(points)
+    )
+    return pair._replace(formulas=(got, want))
+
+
+@functools.lru_cache(maxsize=256)
+def _values(formula, symbols):
+    """The formula at the points of these symbols; NaN where it has no real value."""
+    return np.array([_value(formula, point) for point in _points(symbols)])
 
 
 def _points(symbols):
@@ -879,17 +894,6 @@ def _simplified(formula, sympy):
         return sympy.simplify(sympy.expand_log(sympy.expand(formula)))
     except Exception:  # a formula SymPy cannot simplify is left alone
         return formula
-
-
-def _parameter_slip(got, want):
-    """A missing term or factor that contains only some of the symbols, such as log σ or σ²."""
-    symbols = _symbols(want)
-    for word, rest in (("term", got[0] - want[0]), ("factor", got[0] / want[0])):
-        inside = [symbol for symbol in symbols if _depends(rest, symbol, symbols)]
-        if len(want) == 1 and 0 < len(inside) < len(symbols):
-            names = ", ".join(symbol.name for symbol in inside)
-            return f"✗ Off by a {word} in {names} alone; the rest is right."
-    return None
 
 
 def _depends(formula, symbol, symbols):

@@ -500,6 +500,11 @@ def test_symbols_are_matched_by_name(said):
     assert said(2 * other, NORMAL).startswith("✗ Off by a factor everywhere: your answer is twice")
 
 
+def test_a_zero_among_the_points_has_no_sign(said):
+    p, q = sympy.symbols("p q", positive=True)
+    assert said((p - q) / (1 + p), (q - p) / (1 + p)) == "✗ Right size, wrong sign."
+
+
 def test_a_formula_is_compared_where_its_symbols_live(said):
     p = sympy.Symbol("p", positive=True)
     m = sympy.Symbol("m", negative=True)
