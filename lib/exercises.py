@@ -527,6 +527,8 @@ def _shortened(answer, expected, fewest=2):
     if not usable or np.any(answer * expected < 0):
         return None
     size = np.abs(np.where(expected == 0, 1, expected))
+    if np.any(np.abs(answer - expected) > 1.01 * np.maximum(size / 10, 0.01)):
+        return None  # further off than two digits, or two decimals, can be
     for how, low, high in (("rounded", -0.5, 0.5), ("cut off", 0, 0.998)):
         for digits in range(fewest, 12):
             for places in (digits - 1 - np.floor(np.log10(size)), digits):
@@ -849,11 +851,13 @@ def _values(formula, symbols):
     return np.array([_value(formula, point) for point in _points(symbols)])
 
 
+@functools.lru_cache(maxsize=64)
 def _points(symbols):
     """The same points in every run, in the domain that the assumptions of each symbol allow."""
     from sympy import Integer, Rational
 
     rng = np.random.default_rng(2718)
+    points = []
     for row in range(POINTS if symbols else 1):
         point = {}
         for symbol in symbols:
@@ -869,7 +873,8 @@ def _points(symbols):
                 top = 97 if inside else 397
                 size = Rational(int(rng.integers(3, top)), 100)
                 point[symbol] = size if row % 4 == 0 and free else sign * size
-        yield point
+        points.append(point)
+    return points
 
 
 def _value(formula, point):
@@ -898,7 +903,7 @@ def _simplified(formula, sympy):
 
 def _depends(formula, symbol, symbols):
     """Whether the formula changes, or may change, when the symbol alone is doubled."""
-    points = list(itertools.islice(_points(symbols), 8))
+    points = _points(tuple(symbols))[:8]
     doubled = [point | {symbol: 2 * point[symbol]} for point in points]
     here, there = (  # put in exactly, so that 0/0 has no value
         np.array([_value(formula.xreplace(point), {}) for point in where])

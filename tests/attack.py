@@ -426,7 +426,7 @@ def for_formula(right, expected, options):
         yield -right / f, "✗ (Off by a factor|This is|Not yet)"
     for c in (HALF_LOG_2PI, sympy.log(2)):
         yield right + c, "✗ (Off by a |This is)"
-    for s in symbols:
+    for s in symbols[:2]:
         alone = f" in {s.name} alone|"
         yield (
             right * s,
