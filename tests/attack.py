@@ -250,7 +250,9 @@ def for_number(right, expected, options):
         yield unless_right(e * (1 + step / 77), "Close|The right digits")
     for k in range(2, 7):
         for how in ("rounded", "cut off"):
-            for short in itertools.islice(shortened(np.array([e]), how), 2 * k - 4, 2 * k - 2):
+            for short in itertools.islice(
+                shortened(np.array([float(right)]), how), 2 * k - 4, 2 * k - 2
+            ):
                 yield unless_right(float(short[0]), "The right digits, (rounded|cut off)")
     yield from (
         (x, "✗ Not finite") for x in (math.nan, np.nan, sympy.nan, math.inf, -math.inf, 10**400)
