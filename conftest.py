@@ -7,7 +7,7 @@ import nbformat
 from nbval.plugin import IPyNbCell
 from xdist.scheduler import LoadScopeScheduling
 
-JUDGED = Path(__file__).parent / "tests" / "judged.py"
+ATTACK = Path(__file__).parent / "tests" / "attack.py"
 
 
 class ByFileOrPage(LoadScopeScheduling):
@@ -37,9 +37,9 @@ def pytest_collection_modifyitems(items):
 
 
 def verdicts(exercise):
-    """A cell that says nothing when all is well, as a test; it ends in tests/judged.py."""
-    about = exercise.cell.source, dict(exercise.cell.metadata)
-    source = f'__import__("runpy").run_path({str(JUDGED)!r})["judge"](*{about!r}, globals())'
+    """A cell that says nothing when all is well, as a test; it ends in tests/attack.py."""
+    judge = f'__import__("runpy").run_path({str(ATTACK)!r})["judge"]'
+    source = f"{judge}({exercise.cell.source!r}, globals())"
     return IPyNbCell.from_parent(
         exercise.parent,
         name=f"{exercise.name} judges",

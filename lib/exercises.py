@@ -9,16 +9,23 @@ expected one is.
 
 How it works: answer and expected are brought to one form, a `Pair` of flat float arrays (a
 function at the points `on`, a formula at points of its own), and the `DIAGNOSERS` are asked in
-order; the first that has something to say gives the verdict.
+order; the first that has something to say gives the verdict. Before them come the known wrong
+ideas of the exercise, data in ``ideas/<slug>.json``: for each number of an exercise, expressions
+and what they are; each is judged as if it were the expected answer.
 """
 
 import copy
+import functools
 import inspect
+import itertools
+import json
 import math
 import re
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from numbers import Number
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -29,14 +36,17 @@ RIGHT = "✓ Right."
 UNANSWERED = "○ Not answered yet: put your answer in place of the `...` and run the cell again."
 STUB = "○ Not answered yet: your function returns nothing; end it with `return` and a value."
 
+IDEAS = Path(__file__).parent / "ideas"
 NEAR = 0.02  # a relative error up to this is a near miss
 TIGHT = 1e-6  # how exactly a known factor or constant must be met
-POINTS = 60  # where formulas are compared
+EPS = np.finfo(float).eps
+NOISE = 1e-12  # a relative change of the arguments that no result may be blamed for
+POINTS = 24  # where formulas are compared
 ENOUGH = 6  # points a comparison of formulas must have
 SMALL = 120  # operations up to which a formula is simplified
 
 
-def check(answer, expected, *, hint, on=None, rtol=1e-6):
+def check(answer, expected, *, hint, on=None, rtol=1e-6, ideas=None):
     """Print a verdict on the answer, and the hint unless it is right; return None.
 
     answer: the reader's; `...` or None count as unanswered.
@@ -45,14 +55,19 @@ def check(answer, expected, *, hint, on=None, rtol=1e-6):
     hint: what to think of next; not the answer.
     on: for functions only: the argument tuples at which both are called, e.g. [(0, 1.5), (1, -2)].
     rtol: right means |answer − expected| ≤ rtol·|expected|, entry by entry; where expected is 0,
-        an answer within 1e-12 of it is right.
+        an answer within 1e-12 of it is right, and so is rounding noise where terms cancel.
+    ideas: the wrong ideas to be told by name: "normal-3" for those of the third exercise of
+        that chapter, whose expressions may use the caller's names, or a dict {wrong answer as
+        text: what it is}.
 
     Whatever the answer is, check does not raise.  ValueError is for the author of the exercise:
     a blank hint, a function without `on` (or `on` without a function), an rtol that is not
-    between 0 and 1, an expected value that is NaN or of an unknown kind.
+    between 0 and 1, an expected value that is NaN or of an unknown kind, ideas that are not there.
     """
     _refuse_bad_question(expected, hint, on, rtol)
-    verdict = _verdict(answer, expected, on, rtol)
+    names = sys._getframe(1).f_globals
+    known = [(text, words, names) for text, words in _ideas(ideas).items()]
+    verdict = _verdict(answer, expected, on, rtol, known)
     print(verdict if verdict.startswith("✓") else f"{verdict}\n  Hint: {hint.strip()}")
 
 
@@ -65,17 +80,52 @@ class Pair(NamedTuple):
     form: str  # "number", "array", "function" or "formula"
     sizes: frozenset  # numbers of examples in play: len of arrays, of array arguments
     where: Callable  # entry -> text that names the place
+    noise: np.ndarray | float = 0.0  # (m,) how much rounding the arguments may move a result
+    formulas: tuple = ()  # got and wanted, lists of SymPy expressions
 
 
-def _verdict(answer, expected, on, rtol):
+def _verdict(answer, expected, on, rtol, known):
     """The line to print."""
     if _is_unanswered(answer):
         return UNANSWERED
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         try:
-            return _JUDGES[_kind(expected)](answer, expected, on, rtol)
+            verdict = _sentence(_JUDGES[_kind(expected)](answer, expected, on, rtol))
+            idea = verdict.startswith("✗") and next(_recognised(answer, on, known), None)
         except Exception as error:  # an object nobody thought of: a verdict, not a traceback
             return f"✗ This answer cannot be read: {_show_error(error)}."
+    return f"✗ This is {idea}." if idea else verdict
+
+
+def _ideas(ideas):
+    """The wrong ideas of an exercise, {expression: what it is}; ValueError when there are none."""
+    if ideas is None or isinstance(ideas, dict):
+        return ideas or {}
+    slug, _, number = ideas.rpartition("-")
+    try:
+        return json.loads((IDEAS / f"{slug}.json").read_text("utf-8"))[number]
+    except (OSError, KeyError):
+        raise ValueError(
+            f"ideas={ideas!r} names no exercise; write its ideas as {number!r} in "
+            f"lib/ideas/{slug}.json"
+        ) from None
+
+
+def _recognised(answer, on, known):
+    """What the answer is, if it is a known wrong idea, in full or to three digits and more."""
+    for text, words, names in known:
+        try:
+            idea = eval(text, dict(names))
+            found = _JUDGES[_kind(idea)](answer, idea, on, TIGHT)
+            same = found.right.all() if isinstance(found, Pair) else found.startswith("✓")
+            short = _kind(idea) == _kind(answer) == "number" and _shortened(
+                _numbers(answer), _numbers(idea), fewest=3
+            )
+        except Exception:  # an idea that needs a name the reader has changed or deleted
+            continue
+        if same or short:
+            yield words
 
 
 # ---------------------------------------------------------------- what kind of thing is it
@@ -97,7 +147,7 @@ def _kind(thing):
         return _sympy_kind(thing, sympy)
     if isinstance(thing, Number) or (isinstance(thing, np.ndarray) and thing.ndim == 0):
         return "number"
-    if isinstance(thing, list | tuple) and _holds_formulas(thing, sympy):
+    if isinstance(thing, list | tuple | np.ndarray) and _holds_formulas(thing, sympy):
         return "formula"
     if callable(thing):
         return "function"
@@ -111,22 +161,24 @@ def _sympy_kind(thing, sympy):
         return "truth"
     if isinstance(thing, sympy.Expr):
         return "number" if thing.is_number else "formula"
-    return "formula" if isinstance(thing, sympy.MatrixBase) else "equation"
+    if isinstance(thing, sympy.MatrixBase):
+        return "formula" if _holds_formulas(thing, sympy) else "array"
+    return "equation" if isinstance(thing, sympy.logic.boolalg.Boolean) else type(thing).__name__
 
 
 def _holds_formulas(thing, sympy):
-    entries = _entries(thing) if sympy else []
-    return any(isinstance(entry, sympy.Basic) for entry in entries)
+    """Whether one of the entries is a SymPy object other than a number."""
+    if not sympy or (isinstance(thing, np.ndarray) and thing.dtype.kind != "O"):
+        return False
+    return any(isinstance(e, sympy.Basic) and not e.is_number for e in _entries(thing))
 
 
 def _is_unanswered(answer):
-    if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
-        return True
-    if isinstance(answer, list | tuple) or (
-        isinstance(answer, np.ndarray) and answer.dtype == object
-    ):
-        return any(entry is ... for entry in _entries(answer))
-    return False
+    if isinstance(answer, str):
+        return not answer.strip()
+    if isinstance(answer, np.ndarray) and answer.dtype != object:
+        return False
+    return any(entry is ... or entry is None for entry in _entries(answer))
 
 
 def _entries(nested):
@@ -175,14 +227,40 @@ _DEFAULT_ADVICE = {
 }
 
 
-def _wrong_kind(wanted, answer, got=None):
+def _wrong_kind(wanted, answer):
+    advice = _ADVICE.get((wanted, _kind(answer)), _DEFAULT_ADVICE[wanted])
+    return f"✗ Another kind of thing: expected {_WANTED[wanted]}, got {_got(answer)}; {advice}."
+
+
+def _got(answer):
+    """What the answer is, in words; numbers without real values are told by what they hold."""
     kind = _kind(answer)
-    got = got or _GOT.get(kind, f"an object of type {kind}")
-    advice = _ADVICE.get((wanted, kind), _DEFAULT_ADVICE[wanted])
-    return f"✗ Another kind of thing: expected {_WANTED[wanted]}, got {got}; {advice}."
+    if kind == "array":
+        try:
+            array = np.asarray(answer)
+        except ValueError:
+            return "rows of unequal length"
+        if array.dtype == bool:
+            return "an array of True and False"
+        if _numbers(answer) is None:
+            texts = "texts" if array.dtype.kind == "U" else "other things"
+            return f"an array of {'complex numbers' if all(map(_complex, array.flat)) else texts}"
+    if kind == "number" and _numbers(answer) is None:
+        inside = answer.item() if isinstance(answer, np.ndarray) else answer
+        kind = type(inside).__name__
+        return "a complex number" if _complex(inside) else f"an object of type {kind}"
+    return _GOT.get(kind, f"an object of type {kind}")
+
+
+def _complex(thing):
+    sympy = _sympy()
+    return isinstance(thing, complex | np.complexfloating) or (
+        sympy is not None and isinstance(thing, sympy.Expr) and thing.is_number
+    )
 
 
 # ---------------------------------------------------------------- one judge for each kind
+# A Pair is for the diagnosers, a sentence is the verdict.
 
 
 def _judge_truth(answer, expected, on, rtol):
@@ -204,40 +282,37 @@ def _plain(choice):
 
 
 def _judge_number(answer, expected, on, rtol):
-    if _kind(answer) == "array":
-        if np.size(answer) and _numbers(answer) is not None:
-            return _wrong_shape((), np.shape(answer))
+    kind, value = _kind(answer), _numbers(answer)
+    if kind == "array" and value is not None and value.size:
+        return _wrong_shape(_numbers(expected), value)
+    if kind != "number" or value is None:
         return _wrong_kind("number", answer)
-    value = _numbers(answer) if _kind(answer) == "number" else None
-    if value is None:
-        return _wrong_kind("number", answer, _complex(answer))
-    pair = _pair([value], [_numbers(expected)], rtol, "number", (), lambda i: "")
-    return _diagnose(pair)
+    return _pair([value], [_numbers(expected)], rtol, "number", (), lambda i: "")
 
 
 def _judge_array(answer, expected, on, rtol):
-    if _kind(answer) == "number":
-        return _wrong_shape(np.shape(expected), ())
-    if _kind(answer) != "array" or (value := _numbers(answer)) is None:
-        return _wrong_kind("array", answer, _odd_array(answer))
-    target = _numbers(expected)
-    if _is_truth_array(answer) and not _is_truth_array(expected):
-        return _wrong_kind("array", answer, "an array of True and False")
+    kind, value, target = _kind(answer), _numbers(answer), _numbers(expected)
+    if kind == "number" and value is not None:
+        return _wrong_shape(target, value)
+    if kind != "array" or value is None or (_is_truth(answer) and not _is_truth(expected)):
+        return _wrong_kind("array", answer)
+    if hasattr(answer, "is_Matrix") and target.ndim == 1 and 1 in value.shape:
+        value = value.ravel()  # SymPy has no vectors, only rows and columns
     if value.shape != target.shape:
-        return _wrong_shape(target.shape, value.shape)
+        return _wrong_shape(target, value)
 
     def place(entry):
         index = tuple(int(i) for i in np.unravel_index(entry, value.shape))
         return f"index {_show(index)}"
 
     sizes = {len(value)} if len(value) >= 5 else ()
-    return _diagnose(_pair([value], [target], rtol, "array", sizes, place))
+    return _pair([value], [target], rtol, "array", sizes, place)
 
 
 def _judge_function(answer, expected, on, rtol):
     if _kind(answer) != "function":
         return _wrong_kind("function", answer)
-    values, targets, places = [], [], []
+    values, targets, places, noises = [], [], [], []
     for arguments in on:
         called = f"({', '.join(_show(argument) for argument in arguments)})"
         target = _numbers(expected(*copy.deepcopy(arguments)))
@@ -247,34 +322,59 @@ def _judge_function(answer, expected, on, rtol):
             value = answer(*copy.deepcopy(arguments))
         except Exception as error:
             return f"✗ Your function stops at {called} with {_show_error(error)}."
-        if value is None or _is_unanswered(value):
-            return UNANSWERED if value is not None else STUB
+        if value is None:
+            return f"✗ Your function returns nothing at {called}." if values else STUB
+        if _is_unanswered(value):
+            return UNANSWERED
         number = _numbers(value) if _kind(value) in ("number", "array", "truth") else None
         if number is None:
-            got = _complex(value) or _GOT.get(_kind(value), f"an object of type {_kind(value)}")
-            return f"✗ Your function must return numbers; at {called} it returns {got}."
+            return f"✗ Your function must return numbers; at {called} it returns {_got(value)}."
         if number.shape != target.shape:
-            return _wrong_shape(target.shape, number.shape, f" returned at {called}")
+            return _wrong_shape(target, number, f" returned at {called}")
         values.append(number)
         targets.append(target)
         places += [called] * target.size
+        noises.append(np.full(target.shape, 16 * EPS * _largest(arguments)))
     sizes = {len(a) for arguments in on for a in arguments if isinstance(a, np.ndarray) and a.ndim}
-    return _diagnose(_pair(values, targets, rtol, "function", sizes, places.__getitem__))
+    slacks = list(map(_slack, itertools.repeat(expected), on, targets))
+    return _pair(values, targets, rtol, "function", sizes, places.__getitem__, slacks, noises)
+
+
+def _largest(arguments):
+    """The size of the largest real argument, 1 at least."""
+    sizes = [np.abs(a[np.isfinite(a)]) for a in map(_numbers, arguments) if a is not None]
+    return max(1.0, *(np.max(size, initial=0) for size in sizes))
+
+
+def _slack(function, arguments, value):
+    """How much the last digits of the arguments move its value: more where terms cancel."""
+    nudged = [
+        a * (1 + NOISE * (-1) ** i) if isinstance(a, float) or _is_floats(a) else a
+        for i, a in enumerate(copy.deepcopy(arguments))
+    ]
+    try:
+        moved = _numbers(function(*nudged)) - value
+    except Exception:  # an edge of the domain
+        return 0.0
+    return np.where(np.isfinite(moved), np.abs(moved), 0.0)
+
+
+def _is_floats(thing):
+    return isinstance(thing, np.ndarray) and thing.dtype.kind == "f"
 
 
 def _judge_formula(answer, expected, on, rtol):
-    if _kind(answer) not in ("formula", "number"):
-        return _wrong_kind("formula", answer)
     import sympy
 
     got, want = _formulas(answer, sympy), _formulas(expected, sympy)
-    if got is None:
+    kinds = ("formula", "number", "array" if len(want) > 1 else "formula")
+    if _kind(answer) not in kinds or got is None:
         return _wrong_kind("formula", answer)
     if len(got) != len(want):
         return f"✗ Wrong number of entries: expected {len(want)}, got {len(got)}."
     matrices = isinstance(answer, sympy.MatrixBase) and isinstance(expected, sympy.MatrixBase)
     if matrices and answer.shape != expected.shape:
-        return _wrong_shape(expected.shape, answer.shape)
+        return f"✗ Wrong shape: expected {_shape(expected.shape)}, got {_shape(answer.shape)}."
     names = {symbol.name: symbol for part in want for symbol in _symbols([part])}
     renamed = [_by_name(part, names) for part in got]
     other = sorted({symbol.name for symbol in _symbols(renamed)} - set(names))
@@ -290,7 +390,7 @@ def _judge_formula(answer, expected, on, rtol):
         )
     if pair is None:
         return "✗ Not equal, as far as SymPy can tell; try .doit() or .simplify() on your answer."
-    return _parameter_slip(renamed, want, sympy) or _diagnose(pair)
+    return pair
 
 
 _JUDGES = {
@@ -310,6 +410,20 @@ def _all_right(pair):
     return RIGHT if pair.right.all() else None
 
 
+def _parameter_slip(pair):
+    """A missing term or factor that contains only some of the symbols, such as log σ or σ²."""
+    if not pair.formulas or len(pair.formulas[1]) > 1:
+        return None
+    (got,), (want,) = pair.formulas
+    symbols = _symbols([want])
+    for word, rest in (("term", got - want), ("factor", got / want)):
+        inside = [symbol for symbol in symbols if _depends(rest, symbol, symbols)]
+        if 0 < len(inside) < len(symbols):
+            names = ", ".join(symbol.name for symbol in inside)
+            return f"✗ Off by a {word} in {names} alone; the rest is right."
+    return None
+
+
 def _not_finite(pair):
     """The answer is NaN or infinite where a number is expected."""
     infinite = np.isinf(pair.answer) & np.isfinite(pair.expected)
@@ -324,17 +438,20 @@ def _not_finite(pair):
 
 
 def _sign(pair):
-    """Every entry, or some entries, have the right size and the wrong sign."""
-    if _same_values(pair.answer, -pair.expected):
+    """Every wrong entry has the right size and the wrong sign."""
+    gap = np.abs(pair.answer + pair.expected)
+    near = np.isfinite(gap) & (gap <= TIGHT * np.abs(pair.expected))
+    flipped = (near | (pair.answer == -pair.expected)) & (pair.expected != 0)
+    if not np.all(flipped | pair.right):
+        return None
+    zero = np.abs(pair.expected) <= EPS * np.max(np.abs(pair.expected))
+    if np.all(flipped | zero):
         return "✗ Right size, wrong sign."
-    if _same_values(np.abs(pair.answer), np.abs(pair.expected)):
-        first = np.flatnonzero(~pair.right)[0]
-        return f"✗ Right size, wrong sign in places, first{_at(pair, first)}."
-    return None
+    return f"✗ Right size, wrong sign in places, first{_at(pair, np.flatnonzero(~pair.right)[0])}."
 
 
-def _known_factor(pair):
-    """A factor with a name: answer = factor × expected.
+def _factor(pair):
+    """The same ratio everywhere; one with a name, such as 2, may be that of a single number.
 
     The answer 1 is told nothing but bits and nats: any other factor would be the expected value.
     """
@@ -347,11 +464,18 @@ def _known_factor(pair):
         if math.isclose(abs(factor), value, rel_tol=TIGHT):
             stop = "" if words.endswith("?") else "."
             return f"✗ Off by a factor{_everywhere(pair)}: your answer {prefix} {words}{stop}"
-    return None
+    if not _varies(pair) or factor == 0:
+        return None
+    side = "large" if abs(factor) > 1 else "small"
+    sign = ", with the wrong sign" if factor < 0 else ""
+    return (
+        f"✗ Off by a factor: your answer is too {side} by the same factor everywhere{sign}; "
+        "look for a scale or a mean."
+    )
 
 
-def _known_constant(pair):
-    """A constant with a name: answer = expected + constant.
+def _constant(pair):
+    """The same difference everywhere; one with a name may be that of a single number.
 
     The answer 0 is told nothing: the constant would be the expected value.
     """
@@ -364,37 +488,60 @@ def _known_constant(pair):
         if math.isclose(abs(shift), value, rel_tol=TIGHT, abs_tol=min(scale, TIGHT)):
             return f"✗ Off by a constant{_everywhere(pair)}: your answer is {side} by {words}."
     count = abs(shift) / HALF_LOG_2PI
-    if 1.5 < count < 10_000.5 and abs(count - round(count)) < TIGHT * count:
+    if 1.5 < count < 10_000.5 and abs(count - round(count)) < TIGHT:
         return (
             f"✗ Off by a constant{_everywhere(pair)}: your answer is {side} by a multiple of "
             "½ log 2π, the normal density's constant, once per example."
         )
-    return None
-
-
-def _some_constant(pair):
-    """The same difference everywhere, of no known value."""
-    shift = _shift(pair)
-    if shift is None or not _varies(pair):
+    if not _varies(pair):
         return None
-    side = "too large" if shift > 0 else "too small"
     return (
         f"✗ Off by a constant: your answer is {side} by the same amount everywhere; "
         "a term that does not vary is missing or too much."
     )
 
 
-def _some_factor(pair):
-    """The same ratio everywhere, of no known value."""
-    factor = _ratio(pair)
-    if factor is None or not _varies(pair) or factor == 0:
+def _digits_lost(pair):
+    """The wrong entries differ by rounding noise of the arguments, not by more."""
+    lost = (np.abs(pair.answer - pair.expected) <= pair.noise) & (pair.expected != 0)
+    if not np.all(lost | pair.right):
         return None
-    side = "large" if abs(factor) > 1 else "small"
-    sign = ", with the wrong sign" if factor < 0 else ""
+    first = np.flatnonzero(~pair.right)[0]
     return (
-        f"✗ Off by a factor: your answer is too {side} by the same factor everywhere{sign}; "
-        "look for a scale or a mean."
+        f"✗ Digits lost{_at(pair, first)}: only rounding noise is left there, because terms cancel "
+        "or a small one is added to a large one; rearrange, so that neither happens."
     )
+
+
+def _rounded(pair):
+    """The right digits, but too few of them."""
+    if pair.form == "formula" or (pair.form == "number" and abs(pair.answer[0]) in (0, 1)):
+        return None
+    how = _shortened(pair.answer, pair.expected)
+    return how and f"✗ The right digits, {how} too early: hand in more of them, or an expression."
+
+
+def _shortened(answer, expected, fewest=2):
+    """The word "rounded" or "cut off" when that, to some digits or decimals, gives the answer."""
+    usable = np.isfinite(expected).all() and np.isfinite(answer).all() and np.any(answer)
+    if not usable or np.any(answer * expected < 0):
+        return None
+    size = np.abs(np.where(expected == 0, 1, expected))
+    if np.any(np.abs(answer - expected) > 1.01 * np.maximum(size / 10, 0.01)):
+        return None  # further off than two digits, or two decimals, can be
+    for how, low, high in (("rounded", -0.5, 0.5), ("cut off", 0, 0.998)):
+        for digits in range(fewest, 12):
+            for places in (digits - 1 - np.floor(np.log10(size)), digits):
+                unit = 10.0**-places
+                whole = np.abs(answer) / unit
+                rest = np.abs(expected) / unit - whole
+                if (
+                    np.all(np.abs(whole - np.round(whole)) <= 1e-9 * whole)
+                    and np.all((low - 1e-3 <= rest) & (rest <= high + 1e-3))
+                    and np.any(np.abs(rest) > 1e-3)
+                ):
+                    return how
+    return None
 
 
 def _near_miss(pair):
@@ -402,7 +549,7 @@ def _near_miss(pair):
     near = np.abs(pair.answer - pair.expected) <= NEAR * np.abs(pair.expected)
     if not np.all(pair.right | (near & np.isfinite(pair.expected))):
         return None
-    return "✗ Close, within two per cent, but not equal: rounded too early? Hand in all digits."
+    return "✗ Close, within two per cent, but not equal."
 
 
 def _partly_right(pair):
@@ -421,20 +568,24 @@ def _not_yet(pair):
 
 DIAGNOSERS = (
     _all_right,
+    _parameter_slip,
     _not_finite,
     _sign,
-    _known_factor,
-    _known_constant,
-    _some_constant,
-    _some_factor,
+    _digits_lost,
+    _rounded,
+    _factor,
+    _constant,
     _near_miss,
     _partly_right,
     _not_yet,
 )
 
 
-def _diagnose(pair):
-    return next(verdict for ask in DIAGNOSERS if (verdict := ask(pair)) is not None)
+def _sentence(found):
+    """The verdict on what a judge has found."""
+    if isinstance(found, str):
+        return found
+    return next(verdict for ask in DIAGNOSERS if (verdict := ask(found)) is not None)
 
 
 HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
@@ -446,13 +597,13 @@ CONSTANTS = (
     (math.log(math.pi), "log π"),
     (0.5 * math.log(math.pi), "½ log π"),
 )
-BITS = ((1 / math.log(2), "in bits (log₂), not in nats (log)"),)
+BITS = ((1 / math.log(2), "1/log 2 times as large as it should be: bits instead of nats?"),)
 FACTORS = (
     *BITS,
     (2.0, "twice as large as it should be"),
     (0.5, "half as large as it should be"),
-    (math.log(2), "too small by log 2: nats taken for bits?"),
-    (1 / math.log(10), "made with log₁₀, not with the natural log"),
+    (math.log(2), "log 2 times as large as it should be: nats instead of bits?"),
+    (1 / math.log(10), "log 10 times smaller than it should be: log₁₀ instead of log?"),
     *(
         pair
         for value, words in (
@@ -528,23 +679,26 @@ def _at(pair, entry):
 # ---------------------------------------------------------------- numbers
 
 
-def _pair(answers, targets, rtol, form, sizes, where):
+def _pair(answers, targets, rtol, form, sizes, where, slacks=None, noises=None):
     """Join results (one per call) into a Pair; rounding noise is judged within each result."""
-    right = [_close(a, e, rtol) for a, e in zip(answers, targets, strict=True)]
-    return Pair(_flat(answers), _flat(targets), _flat(right), form, frozenset(sizes), where)
+    slacks = [0.0] * len(targets) if slacks is None else slacks
+    right = [_close(*each, rtol, s) for *each, s in zip(answers, targets, slacks, strict=True)]
+    noise = 0.0 if noises is None else _flat(noises)
+    return Pair(_flat(answers), _flat(targets), _flat(right), form, frozenset(sizes), where, noise)
 
 
 def _flat(parts):
     return np.concatenate([np.ravel(part) for part in parts])
 
 
-def _close(answer, expected, rtol):
-    """Entry by entry: equal, within rtol, or both mere rounding noise."""
+def _close(answer, expected, rtol, slack=0.0):
+    """Entry by entry: equal, within rtol, or both mere rounding noise; NaN equals NaN."""
     scale = np.max(np.abs(expected), initial=0, where=np.isfinite(expected))
-    slack = np.where(expected == 0, 1e-12, 1e-15 * scale if np.size(expected) > 1 else 0)
+    noise = np.where(expected == 0, 1e-12, 1e-15 * scale if np.size(expected) > 1 else 0)
     with np.errstate(all="ignore"):
-        near = np.abs(answer - expected) <= rtol * np.abs(expected) + slack
-    return np.where(np.isfinite(expected) & np.isfinite(answer), near, answer == expected)
+        near = np.abs(answer - expected) <= rtol * np.abs(expected) + np.maximum(noise, slack)
+    alike = (answer == expected) | (np.isnan(answer) & np.isnan(expected))
+    return np.where(np.isfinite(expected) & np.isfinite(answer), near, alike)
 
 
 def _same_values(a, b):
@@ -568,35 +722,17 @@ def _numbers(thing):
         return None
 
 
-def _is_truth_array(thing):
+def _is_truth(thing):
     return np.asarray(thing).dtype == bool
-
-
-def _complex(answer):
-    try:
-        kinds = np.asarray(answer).dtype.kind
-        return "a complex number" if kinds == "c" else None
-    except (TypeError, ValueError):
-        return None
-
-
-def _odd_array(answer):
-    if _kind(answer) != "array":
-        return None
-    try:
-        array = np.asarray(answer)
-    except ValueError:
-        return "rows of unequal length"
-    return {"U": "an array of texts", "c": "an array of complex numbers"}.get(
-        array.dtype.kind, "an array of other things"
-    )
 
 
 def _wrong_shape(expected, got, what=""):
     advice = ""
-    if int(np.prod(expected)) == int(np.prod(got)):
+    if expected.size == got.size and _same_values(np.sort(got.ravel()), np.sort(expected.ravel())):
         advice = "; the same numbers, but arranged in another way"
-    return f"✗ Wrong shape{what}: expected {_shape(expected)}, got {_shape(got)}{advice}."
+    return (
+        f"✗ Wrong shape{what}: expected {_shape(expected.shape)}, got {_shape(got.shape)}{advice}."
+    )
 
 
 def _shape(shape):
@@ -687,28 +823,41 @@ def _formula_pair(got, want, rtol):
     Where every symbol is declared real, an answer that is not real or not finite counts as
     wrong; with undeclared symbols such a point says nothing and is skipped.
     """
-    symbols = _symbols([*got, *want])
-    strict = all(symbol.is_real for symbol in _symbols(want))
-    answers, targets, places = [], [], []
-    for point in _points(symbols):
-        target = [_value(part, point) for part in want]
-        answer = [_value(part, point) for part in got]
-        if not np.isfinite(target).all() or not (strict or np.isfinite(answer).all()):
-            continue
-        answers.append(np.array(answer))
-        targets.append(np.array(target))
-        place = ", ".join(f"{symbol.name} = {_show(float(at))}" for symbol, at in point.items())
-        places += [place] * len(want)
-    if len(answers) < (ENOUGH if symbols else 1):
+    symbols = tuple(_symbols([*got, *want]))
+    answers, targets = (
+        np.array([_values(part, symbols) for part in parts]).T for parts in (got, want)
+    )
+    usable = np.isfinite(targets).all(axis=1)
+    if not all(symbol.is_real for symbol in _symbols(want)):
+        usable &= np.isfinite(answers).all(axis=1)
+    if usable.sum() < (ENOUGH if symbols else 1):
         return None
-    return _pair(answers, targets, rtol, "formula", (), places.__getitem__)
+    points = list(itertools.compress(_points(symbols), usable))
+    slack = NOISE * np.median(np.abs(targets[usable]))
+
+    def place(entry):
+        at = points[entry // len(want)]
+        return ", ".join(f"{symbol.name} = {_show(float(x))}" for symbol, x in at.items())
+
+    pair = _pair(
+        answers[usable], targets[usable], rtol, "formula", (), place, [slack] * len(points)
+    )
+    return pair._replace(formulas=(got, want))
 
 
+@functools.lru_cache(maxsize=256)
+def _values(formula, symbols):
+    """The formula at the points of these symbols; NaN where it has no real value."""
+    return np.array([_value(formula, point) for point in _points(symbols)])
+
+
+@functools.lru_cache(maxsize=64)
 def _points(symbols):
     """The same points in every run, in the domain that the assumptions of each symbol allow."""
     from sympy import Integer, Rational
 
     rng = np.random.default_rng(2718)
+    points = []
     for row in range(POINTS if symbols else 1):
         point = {}
         for symbol in symbols:
@@ -724,7 +873,8 @@ def _points(symbols):
                 top = 97 if inside else 397
                 size = Rational(int(rng.integers(3, top)), 100)
                 point[symbol] = size if row % 4 == 0 and free else sign * size
-        yield point
+        points.append(point)
+    return points
 
 
 def _value(formula, point):
@@ -751,17 +901,16 @@ def _simplified(formula, sympy):
         return formula
 
 
-def _parameter_slip(got, want, sympy):
-    """A missing term or factor that contains only some of the symbols, such as log σ or σ²."""
-    if len(want) != 1:
-        return None
-    everything = set(_symbols(want))
-    for word, rest in (("term", got[0] - want[0]), ("factor", got[0] / want[0])):
-        symbols = _simplified(rest, sympy).free_symbols
-        if symbols and symbols < everything:
-            names = ", ".join(sorted(symbol.name for symbol in symbols))
-            return f"✗ Off by a {word} in {names} alone; the rest is right."
-    return None
+def _depends(formula, symbol, symbols):
+    """Whether the formula changes, or may change, when the symbol alone is doubled."""
+    points = _points(tuple(symbols))[:8]
+    doubled = [point | {symbol: 2 * point[symbol]} for point in points]
+    here, there = (  # put in exactly, so that 0/0 has no value
+        np.array([_value(formula.xreplace(point), {}) for point in where])
+        for where in (points, doubled)
+    )
+    known = np.isfinite(here) & np.isfinite(there)
+    return known.sum() < 3 or not np.allclose(here[known], there[known], rtol=1e-9, atol=1e-12)
 
 
 # ---------------------------------------------------------------- the author's mistakes

@@ -114,17 +114,23 @@ def test_right_numbers(said, answer, expected):
 
 
 SCALAR_SLIPS = [
-    (0.69, "✗ Close, within two per cent, but not equal: rounded too early?"),
+    (0.69, "✗ The right digits, rounded too early: hand in more of them"),
     (-math.log(2), "✗ Right size, wrong sign."),
     (2 * math.log(2), "✗ Off by a factor: your answer is twice as large"),
     (-2 * math.log(2), "✗ Off by a factor: your answer has the wrong sign and is twice as large"),
     (math.log(2) / 2, "✗ Off by a factor: your answer is half as large"),
-    (1.0, "✗ Off by a factor: your answer is in bits (log₂), not in nats (log)."),
+    (
+        1.0,
+        "✗ Off by a factor: your answer is 1/log 2 times as large as it should be: bits instead of",
+    ),
     (
         math.log(2) ** 2,
-        "✗ Off by a factor: your answer is too small by log 2: nats taken for bits?",
+        "✗ Off by a factor: your answer is log 2 times as large as it should be: nats instead of",
     ),
-    (math.log10(2), "✗ Off by a factor: your answer is made with log₁₀"),
+    (
+        math.log10(2),
+        "✗ Off by a factor: your answer is log 10 times smaller than it should be: log₁₀ instead",
+    ),
     (100 * math.log(2), "✗ Off by a factor: your answer is 100 times as large"),
     (math.log(2) / math.pi, "✗ Off by a factor: your answer is π times smaller"),
     (math.log(2) * math.sqrt(2), "✗ Off by a factor: your answer is √2 times as large"),
@@ -152,7 +158,7 @@ def test_each_slip_in_a_number_has_its_sentence(said, answer, verdict):
 
 def test_the_tolerance_is_relative_and_can_be_chosen(said):
     assert said(0.6931, math.log(2), rtol=1e-3) == "✓ Right."
-    assert said(0.6931, math.log(2)).startswith("✗ Close")
+    assert said(0.6932, math.log(2)).startswith("✗ Close")
     assert said(3e-308, 4e-308).startswith("✗")
     assert said(1e-9, 0).startswith("✗")
     assert said(1e9 + 2000, 1e9).startswith("✗")
@@ -180,7 +186,7 @@ WRONG_KINDS = [
     (True, 0.3, "expected one number, got True or False; hand in the number itself"),
     (1j, 0.3, "expected one number, got a complex number; hand in a single number."),
     ({}, 0.3, "expected one number, got an object of type dict; hand in a single number."),
-    (["a"], 0.3, "expected one number, got an array of numbers"),
+    (["a"], 0.3, "expected one number, got an array of texts"),
     (np.exp, [1, 2], "expected an array of numbers, got a function; call it"),
     (Y, [1, 2], "expected an array of numbers, got a SymPy formula; put numbers in"),
     ("b", [1, 2], "expected an array of numbers, got a text"),
@@ -327,11 +333,14 @@ FUNCTION_SLIPS = [
     (lambda: 1, "✗ Wrong number of parameters: the exercise calls your function with 2; yours ar"),
     (lambda y, z: -nll(y, z), "✗ Right size, wrong sign."),
     (lambda y, z: 2 * nll(y, z), "✗ Off by a factor everywhere: your answer is twice as large"),
-    (lambda y, z: nll(y, z) / math.log(2), "✗ Off by a factor everywhere: your answer is in bits"),
+    (
+        lambda y, z: nll(y, z) / math.log(2),
+        "✗ Off by a factor everywhere: your answer is 1/log 2 times as large",
+    ),
     (lambda y, z: nll(y, z) - HALF_LOG_2PI, "✗ Off by a constant everywhere: your answer is too s"),
     (lambda y, z: nll(y, z) + 1.234, "✗ Off by a constant: your answer is too large by the same"),
     (lambda y, z: nll(y, z) * 1.37, "✗ Off by a factor: your answer is too large by the same fac"),
-    (lambda y, z: round(nll(y, z), 2), "✗ Close, within two per cent"),
+    (lambda y, z: round(nll(y, z), 2), "✗ The right digits, rounded too early"),
     (
         lambda y, z: max(z, 0),
         "✗ Partly right: 1 of 4 values agree; the first that does not is at (0",
@@ -471,6 +480,15 @@ def test_more_slips_in_formulas(said):
     assert said(unknown + 1, unknown).startswith("✗ Not equal, as far as SymPy can tell")
 
 
+def test_a_parameter_is_blamed_only_when_it_is_the_one(said):
+    a, lam, mu = sympy.symbols("a lam mu", positive=True)
+    right = (a - lam) / (1 + mu)
+    assert said(2 * (a - lam) / (1 + mu), right).startswith("✗ Off by a factor everywhere: your")
+    assert said(right * mu, right) == "✗ Off by a factor in mu alone; the rest is right."
+    assert said(right + mu, right) == "✗ Off by a term in mu alone; the rest is right."
+    assert "alone" not in said((a + lam) / (2 + mu), right)
+
+
 def test_symbols_are_matched_by_name(said):
     other = NORMAL.subs({SIGMA: sympy.Symbol("sigma"), Y: sympy.Symbol("y", real=True)})
     assert other != NORMAL
@@ -480,6 +498,11 @@ def test_symbols_are_matched_by_name(said):
     mixed = Y - sympy.Symbol("y", real=True)
     assert said(mixed + NORMAL, NORMAL).startswith("✓ Right (matched by name: your y has")
     assert said(2 * other, NORMAL).startswith("✗ Off by a factor everywhere: your answer is twice")
+
+
+def test_a_zero_among_the_points_has_no_sign(said):
+    p, q = sympy.symbols("p q", positive=True)
+    assert said((p - q) / (1 + p), (q - p) / (1 + p)) == "✗ Right size, wrong sign."
 
 
 def test_a_formula_is_compared_where_its_symbols_live(said):
@@ -505,6 +528,178 @@ def test_sympy_is_not_imported_for_numbers():
     )
     root = Path(__file__).parents[1]
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root, stdout=subprocess.DEVNULL)
+
+
+# ---------------------------------------------------------------- known wrong ideas
+
+OFFSET = 0.25
+
+
+def mean_of(values):
+    return np.mean(values)
+
+
+IDEAS = {"1 / 3": "the share", "no_such_name": "never", "1 / 0": "never", "0.5 + OFFSET": "a sum"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (1 / 3, "✗ This is the share."),
+        (Fraction(1, 3), "✗ This is the share."),
+        (0.333, "✗ This is the share."),
+        (0.3333, "✗ This is the share."),
+        (0.33, "✗ Not yet."),
+        (0.34, "✗ Not yet."),
+        (0.75, "✗ This is a sum."),
+        (0.6, "✓ Right."),
+        ([1 / 3], "✗ Wrong shape: expected one number, got (1,)."),
+        (..., "○ Not answered yet: put your answer in place of the `...` and run the cell again."),
+    ],
+)
+def test_a_known_wrong_idea_is_told_by_name(said, answer, verdict):
+    assert said(answer, 0.6, ideas=IDEAS) == verdict
+
+
+def test_ideas_are_of_every_kind(said):
+    data = [(np.array([1.0, 2.0, 9.0]),), (np.array([4.0, 0.0, 0.0]),)]
+    idea = {"mean_of": "the mean", "lambda y: y.sum()": "the total"}
+    assert said(np.mean, np.median, on=data, ideas=idea) == "✗ This is the mean."
+    assert said(lambda y: sum(y), np.median, on=data, ideas=idea) == "✗ This is the total."
+    assert said(np.median, np.median, on=data, ideas=idea) == "✓ Right."
+    naive = {"lambda z: np.log(np.exp(z))": "the overflow"}
+    assert (
+        said(lambda z: np.log(np.exp(z)), abs, on=[(1e3,)], ideas=naive)
+        == "✗ This is the overflow."
+    )
+    assert said(Y**2, 2 * Y, ideas={"Y * Y": "the square"}) == "✗ This is the square."
+    assert said(" (A)", "b", ideas={"'a'": "the mode"}) == "✗ This is the mode."
+    assert said([2, 1], [1, 2], ideas={"[2, 1]": "backwards"}) == "✗ This is backwards."
+    assert said(False, True, ideas={"False": "the reverse"}) == "✗ This is the reverse."
+
+
+def test_ideas_of_an_exercise_are_found_by_its_name(said):
+    normal = {"ideas": "normal-4"}
+    assert said(72, 73.2, **normal).startswith("✗ This is the mean of the two readings")
+    for name in ("normal-99", "norml-4", "normal", ""):
+        with pytest.raises(ValueError, match="names no exercise; write its ideas as"):
+            check(72, 73.2, hint=HINT, ideas=name)
+
+
+# ---------------------------------------------------------------- a reason is true
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "reason"),
+    [
+        (3.14, math.pi, "rounded"),
+        (3.142, math.pi, "rounded"),
+        (3.141, math.pi, "cut off"),
+        (16, 15.7, "rounded"),
+        (-0.1235, -0.12346, "rounded"),
+        (1300, 1283.5, "rounded"),
+        (0.13, 0.125, "rounded"),
+        (0.12, 0.125, "rounded"),
+        (0.07, 0.0712, "rounded"),
+        ([1.23, 45.68], [1.2345, 45.6789], "rounded"),
+        ([1.2, 46], [1.2345, 45.6789], "rounded"),
+        ([1.23, 45.67], [1.2345, 45.6789], "cut off"),
+        (3.15, math.pi, "Close"),
+        (3.1, 3.16, "cut off"),
+        (26, 26.4, "rounded"),
+        (3.143, math.pi, "Close"),
+        (-3.14, math.pi, "Not yet"),
+        (3, math.pi, "Not yet"),
+        (0.95238, 20 / 21, "rounded"),
+    ],
+)
+def test_rounded_is_said_of_the_right_number_rounded_alone(said, answer, expected, reason):
+    verdict = said(answer, expected, rtol=1e-7)
+    assert reason in verdict
+    assert "sign" not in verdict
+
+
+SOFTPLUS = [(0.0,), (3.0,), (40.0,)]
+
+
+def test_lost_digits_are_no_sign_error(said):
+    lost = said(lambda z: np.log(1 + np.exp(-z)), lambda z: np.logaddexp(0, -z), on=SOFTPLUS)
+    assert lost.startswith("✗ Digits lost at (40): only rounding noise is left there")
+    noisy = said(lambda z: np.logaddexp(0, z) - z, lambda z: np.logaddexp(0, -z), on=SOFTPLUS)
+    assert noisy.startswith("✗ Digits lost at (40)")
+    relu = said(lambda z: max(-z, 0), lambda z: np.logaddexp(0, -z), on=[*SOFTPLUS, (-800.0,)])
+    assert relu.startswith("✗ Partly right")
+
+
+def test_rounding_noise_is_slack_where_terms_cancel(said):
+    a, lam, mu = sympy.symbols("a lam mu", positive=True)
+    split, whole = a / (1 + mu) - lam / (1 + mu), (a - lam) / (1 + mu)
+    assert said(split, whole) == said(whole, split) == "✓ Right."
+    n, m = sympy.symbols("n m", integer=True, positive=True)  # equal at some points
+    split, whole = n / (1 + n) - m / (1 + n), (n - m) / (1 + n)
+    assert said(split, whole) == said(whole, split) == "✓ Right."
+    assert said(0.5 * a - 0.5 * lam, (a - lam) / 2) == "✓ Right."
+
+    def product(y, z):
+        return (y - z) * (y + z)
+
+    near = [(1.0000001, 1.0), (3.0, 2.0)]
+    assert said(product, lambda y, z: y**2 - z**2, on=near) == "✓ Right."
+    assert said(lambda y, z: y**2 - z**2, product, on=near) == "✓ Right."
+    assert said(lambda y, z: 1.00001 * product(y, z), product, on=near).startswith("✗")
+
+
+S = sympy.Rational(1, 2)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [S, sympy.sqrt(2)],
+        (S, 2**0.5),
+        np.array([S, sympy.sqrt(2)]),
+        sympy.Matrix([S, sympy.sqrt(2)]),
+        sympy.Matrix([[S, sympy.sqrt(2)]]),
+        [Fraction(1, 2), sympy.sqrt(2)],
+    ],
+    ids=repr,
+)
+def test_lists_of_sympy_numbers_are_numbers(said, answer):
+    assert said(answer, [0.5, 2**0.5]) == "✓ Right."
+    assert said(answer, [0.5, 3.0]).startswith("✗ Partly right: 1 of 2 entries")
+    assert said(sympy.Matrix([[1, 2], [3, 4]]), [[1, 2], [3, 4]]) == "✓ Right."
+
+
+def test_another_arrangement_is_said_of_the_same_numbers_alone(said):
+    assert said([16], 16).endswith("; the same numbers, but arranged in another way.")
+    assert said([[2, 1]], [1, 2]).endswith("; the same numbers, but arranged in another way.")
+    assert said([999], 16) == "✗ Wrong shape: expected one number, got (1,)."
+    assert said([[2, 3]], [1, 2]) == "✗ Wrong shape: expected (2,), got (1, 2)."
+
+
+@pytest.mark.parametrize(
+    "thing", [sympy.I, np.array("a"), np.array(1j), np.array({}, dtype=object), 1 + 0j], ids=repr
+)
+def test_nothing_is_expected_and_got_at_once(said, thing):
+    verdict = said(thing, 0.5)
+    assert verdict.startswith("✗ Another kind of thing: expected one number, got a")
+    assert "got one number" not in verdict
+
+
+def test_functions_that_return_nothing_at_times_or_warn(said):
+    import warnings
+
+    def half_done(y):
+        if y < 2:
+            return y
+
+    def warner(y):
+        warnings.warn("deprecated", DeprecationWarning, stacklevel=1)
+        return np.float64(y) / 0 * 0 + y
+
+    on = [(1.0,), (3.0,)]
+    assert said(half_done, abs, on=on) == "✗ Your function returns nothing at (3)."
+    assert said(warner, abs, on=on).startswith("✗ Not finite: your answer is nan at (1)")
 
 
 # ---------------------------------------------------------------- laws

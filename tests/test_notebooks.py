@@ -17,6 +17,7 @@ import nbclean  # noqa: E402
 import pages  # noqa: E402
 
 from lib import quiz  # noqa: E402
+from lib.exercises import IDEAS  # noqa: E402
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 SLUGS = pages.pages_of(TOC)
@@ -119,6 +120,16 @@ def test_a_chapter_has_four_to_six_exercises_each_with_its_solution(path):
     exercises = [place for place, tags in enumerate(code) if "exercise" in tags]
     assert 4 <= len(exercises) <= 6
     assert all("solution" in code[place + 1] for place in exercises)
+
+
+@each_chapter
+def test_each_exercise_has_its_own_wrong_ideas(path):
+    ideas = json.loads((IDEAS / f"{path.stem}.json").read_text("utf-8"))
+    assert [
+        re.findall(r'ideas="(.*?)"', cell.source) for cell in cells(path, "code", "exercise")
+    ] == [[f"{path.stem}-{number}"] for number in ideas]
+    assert list(ideas) == [str(i + 1) for i in range(len(ideas))]
+    assert all(ideas.values())
 
 
 @each_notebook

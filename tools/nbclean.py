@@ -81,7 +81,7 @@ def clean(notebook):
         cell["metadata"] = {
             key: value
             for key, value in sorted(cell["metadata"].items())
-            if key in {"tags", "mystnb", "wrong", "slideshow"}
+            if key in {"tags", "mystnb", "slideshow"}
         }
         for tag in FOLDS.keys() & set(cell["metadata"].get("tags", [])):
             show, hide = FOLDS[tag]
