@@ -52,13 +52,12 @@ def finite(name, values):
     return array
 
 
-def representable(name, values):
+def representable(name, values, advice="look for a wild value there, or use larger units"):
     """`values`, a result: FloatingPointError where it is infinite or NaN."""
     if not all_finite(values):
         found = _first(np.asarray(values), ~np.isfinite(values))
         raise FloatingPointError(
-            f"{name} must stay below {HUGE:.2g}, the end of float64; got {found}; "
-            "look for a wild value there, or use larger units"
+            f"{name} must stay below {HUGE:.2g}, the end of float64; got {found}; {advice}"
         )
     return values
 

@@ -58,7 +58,8 @@ class Likelihood(ABC):
         """
         y, theta = self._paired(y, theta, "theta")
         self._check_theta(theta)
-        return _checks.representable("a log density", self._log_prob(y, theta))
+        log_p = self._log_prob(y, theta)
+        return _checks.representable("|log p|", log_p, "pass raw outputs to nll instead")
 
     def nll(self, y, z):
         """−log p(y; z) of each example, in nats, stable for every finite z.
@@ -172,7 +173,7 @@ class _Vector(Likelihood):
 
 
 class _OwnWidths(Likelihood):
-    """A likelihood whose width, its first field, is one number or an array of one for each target."""
+    """A likelihood whose width is one number, or an array with one for each target."""
 
     def __post_init__(self):
         (field,) = self._positive
