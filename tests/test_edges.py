@@ -9,6 +9,7 @@ y − z, lies near or beyond the largest float64.
 
 import json
 import math
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -17,8 +18,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 
-from lib import likelihoods
+from lib import data, descent, likelihoods, links, models, plots, priors
 
 ULPS, EPS = 12, np.finfo(float).eps
 TINY, HUGE = np.finfo(float).tiny, np.finfo(float).max
@@ -341,3 +343,139 @@ def test_a_log_density_is_right_or_refused(name):
 
 def exact_fields(given_as):
     return {name: mp.mpf(value) for name, value in given_as.items()}
+
+
+# --- Priors ---------------------------------------------------------------------------------------
+
+PENALTY = {priors.NormalPrior: normal, priors.LaplacePrior: laplace}
+
+
+def judge_prior(make, scale, w, step):
+    prior, one = make(scale), np.array([w])
+    with mp.workdps(DIGITS):
+        b, v, s = mp.mpf(scale), mp.mpf(w), mp.mpf(step)
+        parts, (slope,) = PENALTY[make](mp.mpf(0), v, b)
+        shrunk = v / (1 + s / b**2)
+        if make is priors.LaplacePrior:
+            shrunk = mp.sign(v) * max(abs(v) - s / b, 0)
+        where = make.__name__, scale, w, step
+        judge(lambda: prior.neg_log_prob(one)[0], parts, where)
+        judge(lambda: prior.grad(one)[0], slope, where)
+        judge(lambda: prior.prox(one, step)[0], [shrunk, abs(v), -abs(v)], where)
+
+
+@pytest.mark.parametrize("make", PENALTY)
+def test_a_penalty_its_slope_and_its_prox_are_right_or_refused(make):
+    for scale in WIDTHS:
+        for w in REALS:
+            for step in (3e-308, 0.1, 1e308):
+                judge_prior(make, scale, w, step)
+
+
+@pytest.mark.parametrize("make", PENALTY)
+@given(scale=widths, w=any_float, step=widths)
+def test_any_weight_has_a_right_penalty_or_a_refusal(make, scale, w, step):
+    judge_prior(make, scale, w, step)
+
+
+# --- What is no array of numbers ------------------------------------------------------------------
+
+RNG = np.random.default_rng(0)
+NOT_NUMBERS = {
+    "masked": np.ma.array([1.0, 0.0], mask=[True, False]),
+    "masked in a list": [np.ma.masked, 1.0],
+    "complex": np.array([1j, 0]),
+    "text": ["1", "0"],
+    "nothing": [None, 1.0],
+    "nan": [np.nan, 1.0],
+    "infinite": [1.0, np.inf],
+    "too long an integer": [10**400, 1],
+    "empty": [],
+    "dates": np.array(["2013-01-01", "2013-01-02"], "datetime64[D]"),
+    "ragged": [[1.0], [1.0, 0.0]],
+    "objects": [object(), object()],
+}
+ANY = [likelihoods.Normal(), likelihoods.Bernoulli(), likelihoods.Poisson()]
+ANY += [likelihoods.Exponential(), likelihoods.StudentT(2), likelihoods.VonMises()]
+FAIR = np.array([1.0, 0.0])
+LINE = models.Line()
+
+
+def bowl(w):
+    return float(w @ w) / 2, w
+
+
+TAKERS = {
+    f"{type(one).__name__}.{method}": call
+    for one in ANY
+    for method, call in {
+        "nll of y": lambda a, one=one: one.nll(a, FAIR),
+        "nll of z": lambda a, one=one: one.nll(FAIR, a),
+        "grad of z": lambda a, one=one: one.grad(FAIR, a),
+        "nll_and_grad of z": lambda a, one=one: one.nll_and_grad(FAIR, a),
+        "log_prob of y": lambda a, one=one: one.log_prob(a, np.array([0.5, 0.5])),
+        "log_prob of theta": lambda a, one=one: one.log_prob(FAIR, a),
+        "mle": lambda a, one=one: one.mle(a),
+        "sample": lambda a, one=one: one.sample(a, RNG),
+        "link": lambda a, one=one: one.link.to_theta(a),
+        "link back": lambda a, one=one: one.link.to_raw(a),
+    }.items()
+}
+TAKERS |= {
+    "classes": lambda a: likelihoods.Categorical().nll(a, np.zeros((2, 2))),
+    "scores": lambda a: likelihoods.Categorical().nll([0], [a]),
+    "softmax": links.softmax,
+    "sigma": lambda a: likelihoods.Normal(a).nll(FAIR, FAIR),
+    "one sigma": lambda a: likelihoods.Normal(a[0] if len(a) else a),
+    "penalty": lambda a: priors.NormalPrior(1).neg_log_prob(a),
+    "penalty's slope": lambda a: priors.LaplacePrior(1).grad(a),
+    "prox": lambda a: priors.LaplacePrior(1).prox(a, 0.1),
+    "scale": lambda a: priors.NormalPrior(a).grad(FAIR),
+    "centre": lambda a: priors.NormalPrior(1, a).grad(FAIR),
+    "weights": lambda a: LINE(a, FAIR),
+    "inputs": lambda a: LINE([1, 1], a),
+    "inputs of backprop": lambda a: LINE.backprop([1, 1], a, FAIR),
+    "dz": lambda a: LINE.backprop([1, 1], FAIR, a),
+    "objective x": lambda a: descent.objective(LINE, ANY[0], a, FAIR)([1, 1]),
+    "objective y": lambda a: descent.objective(LINE, ANY[0], FAIR, a)([1, 1]),
+    "minibatch x": lambda a: minibatch(a, FAIR),
+    "minibatch y": lambda a: minibatch(FAIR, a),
+    "start": lambda a: descent.descend(bowl, a, step_size=1, n_steps=1),
+    "residuals": lambda a: plots.quantiles(a, None),
+}
+
+
+def minibatch(x, y):
+    f = descent.minibatch_objective(LINE, ANY[0], x, y, batch_size=2, rng=RNG)
+    return f(np.ones(2))
+
+
+@pytest.mark.parametrize("kind", NOT_NUMBERS)
+@pytest.mark.parametrize("name", TAKERS)
+def test_what_is_no_array_of_numbers_is_refused(name, kind):
+    with pytest.raises(ValueError, match=r"; got .*; "):
+        TAKERS[name](NOT_NUMBERS[kind])
+
+
+@pytest.mark.parametrize("values", [[1, 0], (1, 0), np.array([1, 0], np.int8), [True, False],
+    np.float32([1, 0]), np.float16([1, 0]), [Fraction(1), Fraction(0)]], ids=repr)  # fmt: skip
+def test_any_real_numbers_are_taken_as_floats(values):
+    for likelihood in ANY:
+        expected = likelihood.nll_and_grad(FAIR, FAIR)
+        for got in (likelihood.nll_and_grad(values, FAIR), likelihood.nll_and_grad(FAIR, values)):
+            assert_allclose(got, expected, rtol=1e-15)
+            assert got[0].dtype == got[1].dtype == np.float64
+    assert_allclose(priors.NormalPrior(2).grad(values), [0.25, 0])
+    assert_allclose(LINE([2, 1], values), [3, 1])
+
+
+def test_one_example_is_a_number_and_gives_a_number():
+    for likelihood in ANY:
+        nll, grad = likelihood.nll_and_grad(1, 0.5)
+        assert np.ndim(nll) == np.ndim(grad) == 0
+        assert_allclose(nll, likelihood.nll([1], [0.5])[0])
+
+
+def test_a_column_of_a_data_set_cannot_hide_a_mask():
+    with pytest.raises(ValueError, match="the column 'y' must be plain; got a masked array"):
+        data.Dataset("d", {"y": NOT_NUMBERS["masked"]}, {"y": "kg"}, {"source": "here"})
