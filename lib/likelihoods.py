@@ -239,9 +239,8 @@ class Laplace(_OwnWidths):
 
     def _nll(self, y, z):
         d = z - y
-        return np.abs(d) / self.scale + (
-            np.log(self.scale) + LOG_2
-        ), lambda: np.sign(d) / self.scale
+        constant = np.log(self.scale) + LOG_2
+        return np.abs(d) / self.scale + constant, lambda: np.sign(d) / self.scale
 
     def _mle(self, y):
         self._check_shapes(y, y)
