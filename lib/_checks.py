@@ -97,7 +97,7 @@ def one_row_each(y, z, n_columns=None):
         expected = str((*y.shape, columns)).replace("'", "")
         raise ValueError(
             f"raw outputs must be {expected} for targets y: {y.shape}; got z: {z.shape}; "
-            f"{_row_advice(y, z)}"
+            f"{_row_advice(y, z, n_columns)}"
         )
 
 
@@ -142,15 +142,10 @@ def fits(name, value, shape):
         )
 
 
-def within(name, value, low, high, ends=""):
-    """A number between `low` and `high`; `ends` names those that may be reached: "low", "high"."""
+def within(name, value, low, high, or_low=False):
+    """A number between `low` and `high`, or, with `or_low`, `low` itself."""
     number = numbers(name, value)
-    inside = number.ndim == 0 and (
-        low < number < high
-        or (number == low and "low" in ends)
-        or (number == high and "high" in ends)
-    )
-    if not inside:
+    if number.ndim or not (low < number < high or (or_low and number == low)):
         raise ValueError(
             f"{name} must lie between {low:g} and {high:g}; got {value!r}; pass one such number"
         )
@@ -197,10 +192,10 @@ def _reshape_advice(y, z):
     return f"reshape one of them, as in z.reshape({', '.join(map(str, y.shape)) or '()'})"
 
 
-def _row_advice(y, z):
+def _row_advice(y, z, n_columns):
     if z.ndim > 2 and y.shape == (z.shape[0], *z.shape[2:]):
-        return "the axis of the classes stands second? use np.moveaxis(z, 1, -1)"
-    if y.shape == z.shape and y.ndim > 1:
+        return "the axis of the scores stands second? use np.moveaxis(z, 1, -1)"
+    if n_columns is None and y.shape == z.shape and y.ndim > 1 and (y.sum(axis=-1) == 1).all():
         return "one-hot targets? pass classes, y.argmax(axis=-1)"
     if y.shape == (*z.shape[:-1], 1):
         return "a column of targets? pass y[..., 0]"

@@ -107,7 +107,7 @@ class Momentum:
     beta: float = 0.9
 
     def __post_init__(self):
-        _checks.within("beta", self.beta, 0, 1, "low")
+        _checks.within("beta", self.beta, 0, 1, or_low=True)
 
     def start(self):
         """A function from gradient to direction, with a memory of its own."""
@@ -130,8 +130,8 @@ class Adam:
     epsilon: float = 1e-8
 
     def __post_init__(self):
-        _checks.within("beta1", self.beta1, 0, 1, "low")
-        _checks.within("beta2", self.beta2, 0, 1, "low")
+        _checks.within("beta1", self.beta1, 0, 1, or_low=True)
+        _checks.within("beta2", self.beta2, 0, 1, or_low=True)
         _checks.positive("epsilon", self.epsilon)
 
     def start(self):
@@ -167,7 +167,7 @@ def descend(value_and_grad, w, *, step_size, n_steps, rule=PLAIN, decay=0.0, pro
     """
     _checks.positive("step_size", step_size)
     _checks.whole("n_steps", n_steps, least=0)
-    _checks.within("decay", decay, 0, math.inf, "low")
+    _checks.within("decay", decay, 0, math.inf, or_low=True)
     w = _checks.finite("weights", w)
     if w.ndim != 1:
         raise ValueError(f"weights must be one list, (p,); got w: {w.shape}; pass w.ravel()")
