@@ -26,6 +26,8 @@ def plain(name, values):
 
 def numbers(name, values):
     """`values` as a float array; text, complex numbers and dates are refused."""
+    if type(values) is np.ndarray and values.dtype == float:
+        return values
     array = plain(name, values)
     try:
         if array.dtype.kind in "biufO":
@@ -37,6 +39,7 @@ def numbers(name, values):
     )
 
 
+@np.errstate(all="ignore")
 def finite(name, values):
     """`values` as a non-empty float array without NaN or infinity."""
     array = numbers(name, values)
@@ -53,7 +56,7 @@ def finite(name, values):
 
 
 def representable(name, values, advice="look for a wild value there, or use larger units"):
-    """`values`, a result: FloatingPointError where it is infinite or NaN."""
+    """`values`, a result: FloatingPointError where it is infinite or NaN.  Under np.errstate."""
     if not all_finite(values):
         found = _first(np.asarray(values), ~np.isfinite(values))
         raise FloatingPointError(
@@ -62,9 +65,8 @@ def representable(name, values, advice="look for a wild value there, or use larg
     return values
 
 
-@np.errstate(all="ignore")
 def all_finite(values):
-    """No NaN and no infinity? One sum of squares tells, unless it overflows."""
+    """No NaN and no infinity? One sum of squares tells, unless it overflows.  Under np.errstate."""
     return math.isfinite(np.vdot(values, values)) or bool(np.isfinite(values).all())
 
 
@@ -135,10 +137,10 @@ def frozen(array):
 
 def fits(name, value, shape):
     """`value` must be one number, or one for each entry of `shape`."""
-    if np.ndim(value) and np.shape(value) != shape:
+    if isinstance(value, np.ndarray) and value.shape != shape:
         raise ValueError(
             f"{name} must be one number, or an array {shape} like what it belongs to; "
-            f"got {np.shape(value)}; pass one number for each"
+            f"got {value.shape}; pass one number for each"
         )
 
 

@@ -48,7 +48,7 @@ def objective(model, likelihood, x, y, prior=None, *, covers=None) -> Callable:
     n = len(y)
     penalty = _penalty(prior, covers, model.n_weights)
 
-    @np.errstate(over="ignore")
+    @np.errstate(all="ignore")
     def value_and_grad(w):
         nll, dz = likelihood.nll_and_grad(y, model(w, x))
         penalty_value, penalty_grad = penalty(w)

@@ -61,6 +61,7 @@ class Likelihood(ABC):
         log_p = self._log_prob(y, theta)
         return _checks.representable("|log p|", log_p, "pass raw outputs to nll instead")
 
+    @np.errstate(all="ignore")  # what overflows is refused at the end
     def nll(self, y, z):
         """−log p(y; z) of each example, in nats, stable for every finite z.
 
@@ -69,10 +70,12 @@ class Likelihood(ABC):
         """
         return _checks.representable("a loss", self._evaluate(y, z, with_grad=False)[0])
 
+    @np.errstate(all="ignore")
     def grad(self, y, z):
         """∂nll/∂z of each example, shaped like z; at a kink of nll, a value between both sides."""
         return _checks.representable("a gradient", self._evaluate(y, z)[1])
 
+    @np.errstate(all="ignore")
     def nll_and_grad(self, y, z):
         """``nll(y, z), grad(y, z)`` for little more than the price of one."""
         nll, grad = self._evaluate(y, z)
@@ -143,7 +146,6 @@ class Likelihood(ABC):
         self._check_shapes(y, z)
         return y, z
 
-    @np.errstate(all="ignore")  # what overflows is refused at the end
     def _evaluate(self, y, z, with_grad=True):
         """nll and gradient (or nll and None), a block of rows at a time."""
         y, z = self._paired(y, z)
@@ -178,7 +180,7 @@ class _OwnWidths(Likelihood):
     def __post_init__(self):
         (field,) = self._positive
         width = _checks.positive(field, getattr(self, field), arrays=True)
-        object.__setattr__(self, field, width)
+        self.__dict__.update({field: width, "_log_width": np.log(width)})
 
     def _check_shapes(self, y, z):
         super()._check_shapes(y, z)
@@ -205,11 +207,11 @@ class Normal(_OwnWidths):
 
     def _log_prob(self, y, mu):
         u = (y - mu) / self.sigma
-        return -u * (u / 2) - np.log(self.sigma) - HALF_LOG_2PI
+        return -u * (u / 2) - self._log_width - HALF_LOG_2PI
 
     def _nll(self, y, z):
         u = (z - y) / self.sigma
-        return u * (u / 2) + (np.log(self.sigma) + HALF_LOG_2PI), lambda: u / self.sigma
+        return u * (u / 2) + (self._log_width + HALF_LOG_2PI), lambda: u / self.sigma
 
     def _mle(self, y):
         self._check_shapes(y, y)
@@ -235,12 +237,11 @@ class Laplace(_OwnWidths):
     _positive = ("scale",)
 
     def _log_prob(self, y, m):
-        return -np.abs(y - m) / self.scale - np.log(self.scale) - LOG_2
+        return -np.abs(y - m) / self.scale - self._log_width - LOG_2
 
     def _nll(self, y, z):
         d = z - y
-        constant = np.log(self.scale) + LOG_2
-        return np.abs(d) / self.scale + constant, lambda: np.sign(d) / self.scale
+        return np.abs(d) / self.scale + (self._log_width + LOG_2), lambda: np.sign(d) / self.scale
 
     def _mle(self, y):
         self._check_shapes(y, y)

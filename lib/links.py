@@ -32,7 +32,7 @@ def log(theta):
     return np.log(_above_zero(theta))
 
 
-@np.errstate(over="ignore")
+@np.errstate(all="ignore")
 def exp(z):
     """eᶻ, for z up to 709."""
     return _checks.representable("exp z", np.exp(_checks.finite("raw outputs", z)))

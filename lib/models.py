@@ -121,6 +121,7 @@ class ShallowNet(_Model):
         (_, last), (_, w_last) = self._layers, self._split(w)
         return last(w_last, self._hidden(w, x))
 
+    @np.errstate(all="ignore")
     def backprop(self, w, x, dz):
         """∂loss/∂w: (p,) from ∂loss/∂z, shaped like z."""
         (first, last), (w_first, w_last) = self._layers, self._split(w)

@@ -42,7 +42,7 @@ class Prior(ABC):
     def prox(self, w, step):
         """The v that minimises ``step · neg_log_prob(v) + (v − w)²/2``, weight by weight."""
         step = _checks.positive("step", step)
-        return self.centre + self._evaluate("a weight", lambda d: self._prox(d, step), w)
+        return self._evaluate("a weight", lambda d: self.centre + self._prox(d, step), w)
 
     # What a prior writes, as functions of d = w − centre.
 
