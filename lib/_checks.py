@@ -39,9 +39,8 @@ def numbers(name, values):
     )
 
 
-@np.errstate(all="ignore")
-def finite(name, values):
-    """`values` as a non-empty float array without NaN or infinity."""
+def finite_quickly(name, values):
+    """`finite`, under the caller's np.errstate."""
     array = numbers(name, values)
     if array.size == 0:
         raise ValueError(
@@ -53,6 +52,12 @@ def finite(name, values):
         advice = "a mask, or log 0? put −1e4 there" if masked else "drop or mend that row"
         raise ValueError(f"{name} must be finite; got {found}; {advice}")
     return array
+
+
+@np.errstate(all="ignore")
+def finite(name, values):
+    """`values` as a non-empty float array without NaN or infinity."""
+    return finite_quickly(name, values)
 
 
 def representable(name, values, advice="look for a wild value there, or use larger units"):

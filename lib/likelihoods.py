@@ -137,12 +137,12 @@ class Likelihood(ABC):
         return self
 
     def _targets(self, y):
-        y = _checks.finite("targets", y)
+        y = _checks.finite_quickly("targets", y)
         self._check_support(y)
         return y
 
     def _paired(self, y, z, name="raw outputs"):
-        y, z = self._targets(y), _checks.finite(name, z)
+        y, z = self._targets(y), _checks.finite_quickly(name, z)
         self._check_shapes(y, z)
         return y, z
 
