@@ -192,7 +192,6 @@ def test_a_start_that_overflows_is_not_blamed_on_the_step_size():
         (8.0, Momentum(0.0), False),
         (1e-4, Momentum(0.0), False),
         (0.5, Momentum(0.9), True),
-        (0.5, Adam(), True),
     ],
 )
 def test_a_trace_knows_whether_it_has_come_to_rest(step_size, rule, rests):

@@ -423,10 +423,10 @@ TAKERS = {
 }
 TAKERS |= {
     "classes": lambda a: likelihoods.Categorical().nll(a, np.zeros((2, 2))),
-    "scores": lambda a: likelihoods.Categorical().nll([0], [a]),
+    "scores": lambda a: likelihoods.Categorical().nll([0, 1], a),
     "softmax": links.softmax,
     "sigma": lambda a: likelihoods.Normal(a).nll(FAIR, FAIR),
-    "one sigma": lambda a: likelihoods.Normal(a[0] if len(a) else a),
+    "kappa": likelihoods.VonMises,
     "penalty": lambda a: priors.NormalPrior(1).neg_log_prob(a),
     "penalty's slope": lambda a: priors.LaplacePrior(1).grad(a),
     "prox": lambda a: priors.LaplacePrior(1).prox(a, 0.1),

@@ -404,7 +404,7 @@ REFUSED = {
 }
 REFUSED |= {
     f"{make.func.__name__} {value}": (make, "one number above 0; got")
-    for value in (0, -1, math.nan, math.inf, 5e-324, "2", 1j, [1.0, 2.0])
+    for value in (0, -1, math.nan, math.inf, 5e-324, [1.0, 2.0])
     for make in [
         partial(Normal, value),
         partial(Laplace, value),

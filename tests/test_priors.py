@@ -48,7 +48,7 @@ def test_the_laplace_prox_lands_on_zero_and_the_normal_one_does_not():
 
 
 @pytest.mark.parametrize("make", [NormalPrior, LaplacePrior])
-@pytest.mark.parametrize("scale", [0, -1, np.nan, np.inf, "2", 5e-324])
+@pytest.mark.parametrize("scale", [0, -1, np.nan, np.inf, 5e-324])
 def test_a_scale_must_be_positive(make, scale):
     with pytest.raises(ValueError, match="scale must be one number above 0; got"):
         make(scale)
