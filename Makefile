@@ -1,18 +1,20 @@
-# Everything a reader, an author or a machine runs here. `make book` needs git, make, Python >= 3.11.
+# Everything a reader, an author or a machine runs here. `make book` needs git, make, Python 3.11.2 to 3.14.
 
 PYTHON ?= python3
 BIN := .venv/bin
 READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope
 REPO2DOCKER := .venv/repo2docker/.ready
 
-.PHONY: venv book serve check outputs slides pdf site release spec binder lab site-tests links lighthouse peers mutants bench clean
+# Matplotlib's list of fonts: made once, not in the first figure, and not in a home that may be read-only
+export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
+
+.NOTPARALLEL:  # book, slides and PDF share the executed notebooks; each uses all cores by itself
+.PHONY: lock venv book serve check outputs slides pdf site release spec binder lab site-tests portable portable-fast links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
-	@rm -rf _build/html _build/jupyter_execute
-	$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
-		--path-output . --all -n -W --keep-going
-	@$(BIN)/python tools/pages.py
+	@$(BIN)/python tools/calm.py book $(BIN)/python -m tools.book
 	@echo "The book:  $(CURDIR)/_build/html/index.html"
 	@echo "View it:   $(BIN)/python -m http.server -d _build/html 8000   then open http://localhost:8000"
 
@@ -37,22 +39,26 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz.js tools/decks/deck.js
-	$(BIN)/python -m pytest tests
+	$(PYTEST) tests
 	$(MAKE) spec
 	$(MAKE) lab  # runs every notebook, strictly, in the environment that students get
 	$(MAKE) site
 	$(MAKE) site-tests
 
+lock: $(BIN)/uv  ## after a change of a pin: find versions for all the layers and Pythons: constraints.txt
+	@sed '/^-/d' $(LAYERS) | $(BIN)/uv pip compile - --quiet --universal --python-version 3.11.2 \
+		--fork-strategy fewest --no-annotate --custom-compile-command "make lock" --output-file constraints.txt
+
 venv: $(AUTHOR)  ## make .venv with everything that authors need
 
-outputs: $(AUTHOR)  ## run every notebook and store its clean outputs
-	$(BIN)/python tools/nbclean.py --execute
+outputs: $(AUTHOR)  ## run every notebook (or those of NOTEBOOKS=book/x.ipynb), store clean outputs
+	$(BIN)/python tools/nbclean.py --execute $(NOTEBOOKS)
 
 spec: $(REPO2DOCKER)  ## would Binder read binder/ as meant? (repo2docker, without Docker)
-	@tools/binder_spec.sh .venv/repo2docker/bin/repo2docker
+	@sh tools/binder_spec.sh .venv/repo2docker/bin/repo2docker
 
 binder: $(AUTHOR)  ## build the Binder environment and run every notebook in it, strictly
-	tools/prove_binder.sh
+	sh tools/prove_binder.sh
 
 lab: binder  ## run two chapters through the menus of a real JupyterLab
 	@sh tools/system.sh
@@ -61,7 +67,13 @@ lab: binder  ## run two chapters through the menus of a real JupyterLab
 
 site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make site)
 	@sh tools/system.sh
-	$(BIN)/python -m pytest tests/site
+	$(PYTEST) tests/site
+
+portable: $(AUTHOR)  ## would another processor, BLAS, thread count or libm print another number?
+	$(BIN)/python tools/portable.py
+
+portable-fast: $(AUTHOR)  ## the same with one disturbance and the most different machine
+	$(BIN)/python tools/portable.py --fast
 
 links: $(AUTHOR)  ## ask every link to elsewhere; reports, never fails (needs the network)
 	$(BIN)/python tools/links.py --external
@@ -87,17 +99,23 @@ clean:  ## remove what `make` built; the environment stays (delete .venv to rene
 	rm -rf _build book/_build
 
 PINS := requirements.txt constraints.txt pyproject.toml
+LAYERS := requirements.txt tests/requirements.txt binder/requirements.txt tests/peers/requirements.txt \
+	tests/lab/requirements.txt tests/lab/repo2docker.txt
 
 $(READER): $(PINS)
-	@command -v $(PYTHON) >/dev/null || { echo "This book needs Python 3.11 or newer; there is no $(PYTHON)."; exit 1; }
-	@$(PYTHON) tools/environment.py requirements.txt
+	@command -v "$(PYTHON)" >/dev/null || { echo "This book needs Python 3.11.2 to 3.14; there is no $(PYTHON)."; exit 1; }
+	@"$(PYTHON)" tools/environment.py requirements.txt
+	@$(BIN)/python -W ignore -c "import matplotlib.font_manager" 2>/dev/null
 	@touch $@
 
 $(AUTHOR): $(READER) tests/requirements.txt
-	@$(PYTHON) tools/environment.py tests/requirements.txt
+	@"$(PYTHON)" tools/environment.py tests/requirements.txt
 	@touch $@
 
+$(BIN)/uv:  # not $(AUTHOR): pins that contradict the old constraints could not be installed
+	@$(MAKE) $(AUTHOR)
+
 $(REPO2DOCKER): tests/lab/repo2docker.txt constraints.txt | $(READER)
-	@$(PYTHON) -m venv .venv/repo2docker
+	@$(BIN)/python -m venv .venv/repo2docker
 	@.venv/repo2docker/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@

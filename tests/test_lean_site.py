@@ -1,10 +1,12 @@
 """The steps that make the built site light, right and findable, each by itself."""
 
+import html
 import re
 import sys
 from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -38,11 +40,30 @@ def engine():
     ],
 )
 def test_a_formula_becomes_html_and_mathml(engine, tex):
-    html = engine(tex, True)
-    assert html.startswith('<mjx-container class="MathJax" jax="CHTML" display="true"')
-    assert "<mjx-assistive-mml" in html
-    assert "<math" in html
-    assert "merror" not in html
+    formula = engine(tex, True)
+    assert formula.startswith('<mjx-container class="MathJax" jax="CHTML" display="true"')
+    assert "<mjx-assistive-mml" in formula
+    assert "<math" in formula
+    assert "merror" not in formula
+
+
+@pytest.mark.parametrize(
+    ("tex", "line"),
+    [
+        (r"\frac{a+b}{\sqrt{2\pi}}", "(a+b)/(√(2π))"),
+        (r"\tfrac12 z_i^2", "1/2z_i^2"),
+        (r"\sum_{i=1}^n e^{-z}", "∑_(i=1)^ne^(−z)"),
+        (r"\log p \quad \hat\theta < 1", "log p θ^<1"),
+        (r"\binom{n}{k}", "(n over k)"),
+        (r"\frac{y_i}{\sigma}", "y_i/σ"),
+    ],
+)
+def test_a_formula_reads_as_one_line_and_carries_its_tex(engine, tex, line):
+    formula = engine(tex, False)
+    math = ElementTree.fromstring(re.search(r"<math.*</math>", formula).group())
+    assert "".join(math.itertext()).replace("\N{FUNCTION APPLICATION}", "") == line
+    assert math.get("alttext") == tex
+    assert html.unescape(re.sub(r"<[^>]*>", "", formula)) == "".join(math.itertext())  # once
 
 
 @pytest.mark.parametrize("tex", [r"\nosuchmacro", r"\frac{1}", r"\left( x"])
@@ -126,7 +147,7 @@ def test_the_style_sheet_holds_its_fonts_cut_to_what_it_draws():
         ".TEX-I{font-family:MJXZERO,MJXTEX-I}"
         r'mjx-c.mjx-c1D467.TEX-I::before{content:"z"}'
     )
-    lean = lean_fonts.with_fonts(css)
+    lean = lean_fonts.with_fonts(css, ['<mjx-c class="mjx-c1D467 TEX-I"></mjx-c>'])
     faces = re.findall(r'font-family:(MJX[\w-]+);src:url\("data:font/woff2;base64,([^"]+)"', lean)
     assert [name for name, _ in faces] == ["MJXTEX-I"]
     font = TTFont(BytesIO(b64decode(faces[0][1])))
@@ -142,6 +163,36 @@ def test_a_brace_and_a_quotation_mark_are_characters_too():
         'mjx-c.mjx-c2113::before{content:"ℓ"}'
     )
     assert lean_fonts.characters(css) == {"MJXTEX-S3": {"{", "}"}, "MJXTEX": {'"', "ℓ"}}
+
+
+def test_only_letters_that_stand_in_a_formula_are_sent():
+    css = (
+        ".TEX-C{font-family:MJXZERO,MJXTEX-C}"
+        'mjx-c.mjx-c4C.TEX-C::before{content:"L"}mjx-c.mjx-c41.TEX-C::before{content:"A"}'
+    )
+    pages = ['<mjx-c class="mjx-c4C TEX-C"></mjx-c><mjx-c class="mjx-c41"></mjx-c>']
+    assert lean_fonts.characters(lean_fonts.with_fonts(css, pages)) == {"MJXTEX-C": {"L"}}
+
+
+def test_a_letter_is_in_the_first_font_that_has_it_where_it_may_be_asked_for():
+    page = (
+        "<p>σ ₁ <em>éx</em> <strong>σ²</strong> <code>τ₂</code></p><script>'★'</script>"
+        "<mjx-assistive-mml>∇</mjx-assistive-mml>"
+    )
+    css = lean_fonts.with_fonts(lean_fonts.STYLE + '.a::before{content:"▸"}', [page])
+    found = {}
+    for rule in lean_fonts.FACE.findall(css):
+        font = TTFont(BytesIO(b64decode(re.search(r"base64,([^\"]*)", rule)[1])))
+        name = re.sub(r"font-(?:family|weight|style):|[\s\";]|src:.*", "", rule[12:])
+        found[name] = found.get(name, set()) | set(map(chr, font.getBestCmap()))
+    assert found == {
+        "BookSerif": lean_fonts.ASCII | {"σ", "é", "²"},
+        "BookSerifitalic": {"é", "x"},
+        "BookSerif600": lean_fonts.ASCII | {"σ", "²"},
+        "BookMono": lean_fonts.ASCII | {"τ"},
+        "MonoSymbols": {"₂"},
+        "BookSymbols": {"₁", "★", "▸"},
+    }
 
 
 # ---- Figures ----

@@ -113,6 +113,14 @@ def test_it_has_a_description_for_search_engines(path):
     assert 50 <= len(description) <= 250
 
 
+@each_chapter
+def test_a_chapter_has_four_to_six_exercises_each_with_its_solution(path):
+    code = [set(cell.metadata.get("tags", [])) for cell in cells(path, "code")]
+    exercises = [place for place, tags in enumerate(code) if "exercise" in tags]
+    assert 4 <= len(exercises) <= 6
+    assert all("solution" in code[place + 1] for place in exercises)
+
+
 @each_notebook
 def test_tags_are_from_the_short_list(path):
     for cell in read(path).cells:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib import metadata
@@ -13,15 +14,21 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-FILES = [
+sys.path.insert(0, str(ROOT / "tools"))
+
+import environment  # noqa: E402
+
+LAYERS = [
     "requirements.txt",
-    "constraints.txt",
     "tests/requirements.txt",
     "tests/peers/requirements.txt",
     "tests/lab/requirements.txt",
     "tests/lab/repo2docker.txt",
     "binder/requirements.txt",
 ]
+FILES = [*LAYERS, "constraints.txt"]
+NEW = range(environment.OLDEST[1] + 1, environment.NEWEST[1] + 1)
+PYTHONS = [".".join(map(str, environment.OLDEST)), *(f"3.{minor}" for minor in NEW)]
 FIXED_BY_THE_COURSE = {"jupyter-book", "numpy", "matplotlib", "sympy", "nbval"}
 
 
@@ -30,8 +37,14 @@ def requirements(file):
     return [Requirement(line) for line in lines if line and not line.startswith("-")]
 
 
+def name_and_version(requirement):
+    return canonicalize_name(requirement.name), str(requirement.specifier)
+
+
 def pins(file):
-    return {canonicalize_name(r.name): str(r.specifier) for r in requirements(file)}
+    """Names and versions, of those that are for this Python and this machine."""
+    mine = (r for r in requirements(file) if not r.marker or r.marker.evaluate())
+    return dict(map(name_and_version, mine))
 
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -44,7 +57,7 @@ def test_every_requirement_is_pinned_exactly(file):
         assert re.fullmatch(r"==[\w.]+", str(requirement.specifier)), requirement
 
 
-@pytest.mark.parametrize("file", [FILES[0], FILES[2]])
+@pytest.mark.parametrize("file", LAYERS)
 def test_a_pin_has_the_same_version_in_the_constraints(file):
     assert pins(file).items() <= pins("constraints.txt").items()
 
@@ -70,6 +83,37 @@ def test_what_is_installed_is_what_is_pinned():
     for name, pin in pins("constraints.txt").items():
         assert pin == f"=={installed.get(name, pin.removeprefix('=='))}", name
     assert pins("requirements.txt").keys() <= installed.keys()
+
+
+# --- every Python that is promised ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def resolutions():
+    """What uv makes of all layers together, without building anything, for each Python."""
+    cache = Path(sys.prefix) / "uv-cache"
+    command = [sys.executable, "-m", "uv", "pip", "compile", *LAYERS, "--only-binary", ":all:"]
+    command += ["--no-header", "--no-annotate", "--cache-dir", cache, "--python-version"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT}
+    return {python: subprocess.Popen([*command, python], **pipes) for python in PYTHONS}
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_all_pins_together_can_be_installed_and_bring_pinned_packages_only(python, resolutions):
+    found, reason = resolutions[python].communicate()
+    assert resolutions[python].returncode == 0, reason  # uv names the pin that forbids this Python
+    locked = {name_and_version(r) for r in requirements("constraints.txt")}
+    lines = [Requirement(line) for line in found.splitlines() if not line.startswith("-")]
+    brought = set(map(name_and_version, lines))
+    assert brought, found
+    assert brought <= locked, f"run: make lock (to pin {brought - locked})"
+
+
+def test_every_file_promises_the_pythons_that_are_proved():
+    assert PROJECT["requires-python"] == f">={PYTHONS[0]}"
+    for file in ("README.md", "book/run.md", "Makefile"):
+        assert f"Python {environment.PROMISE}" in (ROOT / file).read_text(encoding="utf-8"), file
+    assert f"--python-version {PYTHONS[0]} " in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 # --- Binder ---------------------------------------------------------------------------------------

@@ -49,12 +49,28 @@ def test_the_guard_is_quiet_where_lib_is():
 
 
 def test_without_lib_and_address_it_says_what_to_do_in_one_line(tmp_path):
-    (tmp_path / "lib").mkdir()  # some other folder of that name
     alone = python(setup_cells.guard(""), "-S", cwd=tmp_path)
     assert alone.returncode == 1
     last = alone.stderr.splitlines()[-1]
     assert re.match(r"ModuleNotFoundError: lib, .* is missing: open this notebook in .*book", last)
     assert "During handling" not in alone.stderr
+
+
+@pytest.mark.parametrize("address", ["", URL])
+@pytest.mark.parametrize("own", ["lib.py", "lib/__init__.py", "lib/notes.txt"])
+def test_a_lib_of_your_own_that_hides_it_is_named(own, address, tmp_path):
+    (tmp_path / own).parent.mkdir(exist_ok=True)
+    (tmp_path / own).touch()
+    hidden = python(setup_cells.guard(address).replace("%pip", "pip #"), "-S", cwd=tmp_path)
+    last = hidden.stderr.splitlines()[-1]
+    assert re.match("ImportError: expected lib, .*; got a lib.py or folder lib .*rename it", last)
+
+
+def test_another_package_that_is_missing_is_named(tmp_path):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "data.py").write_text("import no_such_package")
+    broken = python(setup_cells.guard(""), "-S", cwd=tmp_path)
+    assert broken.stderr.splitlines()[-1].endswith("No module named 'no_such_package'")
 
 
 def test_with_an_address_it_installs_from_there(tmp_path):

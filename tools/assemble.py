@@ -10,7 +10,7 @@ import argparse
 import shutil
 import sys
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import yaml
 
@@ -79,10 +79,12 @@ def faults(site: Path) -> list[str]:
 
 
 def zipped(site: Path, target: Path) -> Path:
-    """The site as a zip whose only top folder says what it is."""
+    """The site as a zip whose only top folder says what it is: the same zip of the same site."""
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for path in sorted(path for path in site.rglob("*") if path.is_file()):
-            archive.write(path, Path(target.stem) / path.relative_to(site))
+            file = ZipInfo((Path(target.stem) / path.relative_to(site)).as_posix())
+            file.external_attr = 0o644 << 16
+            archive.writestr(file, path.read_bytes(), ZIP_DEFLATED)
     return target
 
 

@@ -1,15 +1,16 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Does repo2docker, which builds the machines of Binder, read binder/ as meant?
 #   tools/binder_spec.sh [path of repo2docker]
 # It writes the Dockerfile it would build, so no Docker is needed.
-set -euo pipefail
+set -eu
 cd "$(dirname "$0")/.."
 file=$(mktemp)
 trap 'rm -f "$file"' EXIT
 "${1:-repo2docker}" --no-build --debug . > "$file" 2>&1 || { cat "$file"; exit 1; }
 
 line() {  # number of the first line of the Dockerfile with this text
-  grep -n -m 1 -F -- "$1" "$file" | cut -d: -f1 || { echo "expected in the Dockerfile: $1" >&2; exit 1; }
+  grep -q -F -e "$1" "$file" || { echo "expected in the Dockerfile: $1" >&2; exit 1; }
+  grep -n -F -e "$1" "$file" | head -n 1 | cut -d: -f1
 }
 
 python=$(sed 's/^python-/python=/' binder/runtime.txt)

@@ -11,7 +11,8 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 import lean_css  # noqa: E402
 import lean_fonts  # noqa: E402
-from typeset import Engine, Formulas  # noqa: E402
+from lean_fonts import licences  # noqa: E402, F401
+from typeset import Engine, Formulas, display_tex  # noqa: E402, F401
 
 
 def formulas() -> Formulas:
@@ -19,7 +20,8 @@ def formulas() -> Formulas:
     return Formulas(ROOT / "_build" / ".typeset.json")
 
 
-def style_for(pages: list[str]) -> str:
-    """CSS for the formulas in some HTML, fonts included."""
+def style_for(pages: list[str], style: str) -> str:
+    """CSS for the formulas in some HTML, then `style`; the fonts of both and of the text in it."""
     css = lean_css.purge(Engine().stylesheet(), lean_css.Used.in_pages(pages, []))
-    return lean_fonts.with_fonts(css)
+    css = "\n".join([css, lean_fonts.STYLE, lean_fonts.SANS, style])
+    return lean_fonts.with_fonts(css, pages, ["kern"])

@@ -322,7 +322,7 @@ MUTANTS = [
     Mutant(
         "notebook: a solution is wrong",
         "book/normal.ipynb",
-        "tests/test_exercise_cells.py",
+        "book/normal.ipynb",
         "answer = (70 / 10**2 + 74 / 5**2)",
         "answer = (70 / 10 + 74 / 5**2)",
     ),

@@ -18,7 +18,6 @@ import sys
 from html import escape
 from pathlib import Path
 
-import matplotlib
 import yaml
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
@@ -33,7 +32,6 @@ BOOK = "losses-are-likelihoods.pdf"
 SHEET = "formula-sheet.pdf"
 LEFT_OUT = {"lecturers"}
 BOOK_COLUMN, SHEET_COLUMN = 166, 269  # mm, as in print.css
-SYMBOLS = ("DejaVuSerif.ttf", "DejaVuSans.ttf", "DejaVuSansMono.ttf")  # they come with Matplotlib
 OURS = ("Source", "NotoSansKR", "DejaVu", "none")
 LINK = re.compile(r'<small class="at">.*?</small>|</?a\b[^>]*>')  # nothing to follow on a wall
 PRINTS = 4  # at most, until no page number changes
@@ -80,17 +78,12 @@ def cover(book):
 
 
 def prepare(folder, pages):
-    """A fresh folder with the style and the fonts of some pages of HTML."""
+    """A fresh folder with the style of some pages of HTML, fonts included."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(PRINTED / "fonts", folder / "fonts")
-    for name in SYMBOLS:
-        shutil.copy(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name, folder / "fonts")
-    style = [
-        style_for(pages),
-        (ROOT / "lib" / "explorers" / "explorer.css").read_text(encoding="utf-8"),
-        (PRINTED / "print.css").read_text(encoding="utf-8"),
-    ]
-    (folder / "print.css").write_text("\n".join(style), encoding="utf-8")
+    folder.mkdir(parents=True)
+    styles = (ROOT / "lib" / "explorers" / "explorer.css", PRINTED / "print.css")
+    style = "\n".join(file.read_text(encoding="utf-8") for file in styles)
+    (folder / "print.css").write_text(style_for(pages, style), encoding="utf-8")
 
 
 def print_book(browser, found, folder):

@@ -16,8 +16,17 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACES = [*sorted((ROOT / "book").glob("*.ipynb")), ROOT / "tools" / "chapter_template.ipynb"]
-# `import lib` alone would be content with any folder called lib, so a module of it is asked for
-START = "try:\n    import lib.data  # noqa: F401\nexcept ModuleNotFoundError:"
+# `import lib` alone would be content with any lib.py or folder lib, so a module of it is asked for
+START = "try:\n    import lib.data  # noqa: F401\nexcept ModuleNotFoundError as missing:"
+OTHER = """\
+    if missing.name == "lib.data":
+        raise ImportError(
+            "expected lib, the package of this course; got a lib.py or folder "
+            "lib of your own: rename it and restart the kernel"
+        ) from None
+    if missing.name != "lib":
+        raise
+"""
 UNKNOWN = """\
     raise ModuleNotFoundError(
         "lib, the package of this course, is missing: open this notebook in "
@@ -35,7 +44,7 @@ def address():
 def guard(url):
     """The lines that begin a setup cell."""
     remedy = f"    %pip install -q git+{url}\n" if url else UNKNOWN
-    return f"{START}  # on Colab, or this file alone\n{remedy}\n"
+    return f"{START}  # on Colab, or this file alone\n{OTHER}{remedy}\n"
 
 
 def guarded(source, url):

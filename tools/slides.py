@@ -2,7 +2,7 @@
 
     python -m tools.slides [--to _build/slides] [slug …]
 
-Reads the executed notebooks from the cache of the site, lets tools/decks/rules.py choose what goes
+Takes the executed notebooks, as the site does, lets tools/decks/rules.py choose what goes
 on slides and what into the speaker's notes, and writes a folder that works from a file: reveal.js
 is in it, and formulas are set already. S: notes, O: overview, ?print-pdf: a version to print.
 """
@@ -18,8 +18,8 @@ import yaml
 from pygments.formatters import HtmlFormatter
 
 from lib import quiz
-from tools import mathematics
-from tools.decks import executed, pieces, rules
+from tools import executed, mathematics
+from tools.decks import pieces, rules
 from tools.pages import core_chapters
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -128,13 +128,14 @@ def contents(decks):
 
 
 def write_assets(folder, pages):
-    """Everything a deck loads: reveal.js, the script, the styles with the fonts of the formulas."""
+    """Everything a deck loads: reveal.js, the script, the styles with the fonts."""
     shutil.copytree(DECKS / "reveal", folder / "reveal")
     shutil.copy(DECKS / "deck.js", folder)
     style = (DECKS / "deck.css").read_text(encoding="utf-8")
     colours = HtmlFormatter(style="github-light-colorblind").get_style_defs(".source")
-    formulas = mathematics.style_for(pages)
-    (folder / "deck.css").write_text(f"{style}\n{colours}\n{formulas}\n", encoding="utf-8")
+    style = mathematics.style_for(pages, f"{style}\n{colours}")
+    (folder / "deck.css").write_text(style, encoding="utf-8")
+    (folder / "fonts-licence.txt").write_text(mathematics.licences(), encoding="utf-8")
 
 
 def build(slugs, folder):

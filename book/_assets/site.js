@@ -133,6 +133,41 @@ function copyButtons() {
   });
 }
 
+/** A formula is drawn without letters: mark it where it is selected, and copy its TeX. */
+function formulas() {
+  const selection = getSelection();
+  const drawn = all("main mjx-container");
+  document.addEventListener("selectionchange", () => drawn.forEach((one) =>
+    one.classList.toggle("selected", !selection.isCollapsed && selection.containsNode(one))));
+  document.addEventListener("dblclick", ({ target }) => {
+    const one = target.closest("mjx-container");
+    if (!one) return;
+    const whole = document.createRange();
+    whole.selectNode(one);
+    selection.removeAllRanges();
+    selection.addRange(whole);
+  });
+  document.addEventListener("copy", (event) => {
+    if (selection.isCollapsed) return;
+    const range = selection.getRangeAt(0).cloneRange();
+    const around = (node) => (node.closest ? node : node.parentElement).closest("mjx-container");
+    if (around(range.startContainer)) range.setStartBefore(around(range.startContainer));
+    if (around(range.endContainer)) range.setEndAfter(around(range.endContainer));
+    const copied = document.createElement("div");
+    copied.append(range.cloneContents());
+    const found = all("mjx-container", copied);
+    if (found.length === 0) return;
+    for (const one of found) {
+      const dollars = one.hasAttribute("display") ? "$$" : "$";
+      one.replaceWith(dollars + one.querySelector("math").getAttribute("alttext") + dollars);
+    }
+    all(".headerlink, .copy-button", copied).forEach((one) => one.remove());
+    event.clipboardData.setData("text/plain", copied.textContent);
+    event.clipboardData.setData("text/html", copied.innerHTML);
+    event.preventDefault();
+  });
+}
+
 /** What scrolls sideways in its own box can be reached and scrolled by keyboard, and has a name. */
 function scrollBoxes() {
   const kinds = [
@@ -201,5 +236,5 @@ function chapters() {
   if (below > -60) sidebar.scrollTop += below + sidebar.clientHeight / 2;
 }
 
-[colourMode, searchDialog, drawers, menus, printing, copyButtons, scrollBoxes, contents, chapters]
+[colourMode, searchDialog, drawers, menus, printing, copyButtons, formulas, scrollBoxes, contents, chapters]
   .forEach((part) => part());

@@ -34,8 +34,12 @@ REPLACED = {
     "sphinx_highlight.js",
 }
 THEME_STYLES = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"]
+LICENCE = "fonts-licence.txt"
+KOREAN = '<style id="korean">'
 PIXELS_PER = {"pt": 4 / 3, "px": 1, "": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 IN_INK = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, punctuation
+INLINE = re.compile(r"<script>.*?</script>", re.DOTALL)
+INDENTED = re.compile(r"\n(?:\s+|//.*\n)+")
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
@@ -102,8 +106,19 @@ def mended(page: str) -> str:
     """The page with half as many elements in its code, and with roles that are allowed.
 
     What has the colour of the text needs no element. A reference is an item of its list.
+    Scripts go without indentation and comments.
     """
+    page = INLINE.sub(lambda script: INDENTED.sub("\n", script[0]), page)
     return IN_INK.sub(r"\1", page).replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def with_korean(page: str) -> str:
+    """A page with Korean words brings their letters itself, so that the others need not."""
+    if not lean_fonts.HANGUL.search(page) or KOREAN in page:
+        return page
+    face = next(face for face in lean_fonts.FACE.findall(lean_fonts.STYLE) if "Korean" in face)
+    face = lean_fonts.with_fonts(face, [page])
+    return page.replace("</head>", f"{KOREAN}{face}</style>\n</head>", 1)
 
 
 def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
@@ -112,11 +127,15 @@ def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
     sources = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
     mathematics = Engine().stylesheet()
     script = (site / "_static" / "site.js").read_text(encoding="utf-8")
+    (site / "_static" / "site.js").write_text(INDENTED.sub("\n", script), encoding="utf-8")
     used = lean_css.Used.in_pages(pages.values(), [script])
     # MathJax first, so that the course's own rules about formulas win
-    css = lean_css.purge("\n".join([mathematics, *sources]), used)
-    css = lean_fonts.with_fonts(css)
+    css = lean_css.purge("\n".join([mathematics, lean_fonts.STYLE, *sources]), used)
+    shown = [lean_fonts.HANGUL.sub("", page) for page in pages.values()]
+    css = lean_fonts.with_fonts(css, [*shown, f"<script>{script}</script>"])
+    css = f"/* Fonts: {LICENCE} */{css}"
     (site / "_static" / "site.css").write_text(css, encoding="utf-8")
+    (site / "_static" / LICENCE).write_text(lean_fonts.licences(), encoding="utf-8")
     return f"_static/site.css?v={sha256(css.encode()).hexdigest()[:8]}"
 
 
@@ -140,7 +159,7 @@ def make_lean(app, exception):
     found = (path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts)
     pages = {path: path.read_text(encoding="utf-8") for path in found}
     sizes = shorten_figures(site)
-    pages = {path: mended(with_sizes(page, sizes)) for path, page in pages.items()}
+    pages = {path: with_korean(mended(with_sizes(page, sizes))) for path, page in pages.items()}
     styles = merge_styles(app, site, pages)
     script = sha256((site / "_static" / "site.js").read_bytes()).hexdigest()[:8]
     for path, page in pages.items():

@@ -2,7 +2,8 @@
 
 MathJax 3.2.2 (book/_ext/mathjax/) runs in QuickJS, a small JavaScript engine with a wheel for
 every platform, and turns TeX into HTML with MathML inside for screen readers. A formula that
-MathJax does not understand is a warning, hence (with -W) an error.
+MathJax does not understand is a warning, hence (with -W) an error. The MathML also carries the TeX,
+for whoever copies a formula, and reads as a line of text where neither HTML nor MathML is drawn.
 
 Formulas are kept in _build/.typeset.json; the missing ones are set by one process per core.
 """
@@ -10,9 +11,11 @@ Formulas are kept in _build/.typeset.json; the missing ones are set by one proce
 import html
 import json
 import os
+import re
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
 from pathlib import Path
+from xml.etree import ElementTree
 
 import quickjs
 from docutils import nodes
@@ -35,7 +38,16 @@ BROWSERLESS = (
     "globalThis.global = globalThis.self = globalThis;"
     "globalThis.MathJax = {startup: {typeset: false}, loader: {load: []}}; 0"
 )
+HEARD = {"display", "mathvariant", "linethickness"}  # attributes that a screen reader may use
 FEW = 20  # formulas for which more processes do not pay
+SIGNS = {  # what stands before each part of a layout, where it is written in one line
+    "mfrac": ("", "/"),
+    "msub": ("", "_"),
+    "munder": ("", "_"),
+    "msup": ("", "^"),
+    "msubsup": ("", "_", "^"),
+    "munderover": ("", "_", "^"),
+}
 
 
 class Engine:
@@ -53,7 +65,7 @@ class Engine:
         answer = json.loads(self.typeset(tex, display))
         if "error" in answer:
             raise ValueError(answer["error"])
-        return lean(answer["html"])
+        return readable(lean(answer["html"]), tex)
 
     def stylesheet(self) -> str:
         """Everything MathJax's output may need, fonts included; lean_site.py cuts it down."""
@@ -66,11 +78,58 @@ def lean(formula: str) -> str:
         ' xmlns="http://www.w3.org/1998/Math/MathML"',
         ' style="position: relative;"',
         ' unselectable="on"',
-        ' data-mjx-texclass="ORD"',
         ' scriptlevel="0"',
+        ' class="mjx-i"',
+        ' class="mjx-n"',
     ):
         formula = formula.replace(noise, "")
+    formula = re.sub(r' (data-mjx-)?texclass="\w+"', "", formula)
     return formula.replace('class=" ', 'class="')
+
+
+def readable(formula: str, tex: str) -> str:
+    """Add to the MathML its TeX, and signs that only text browsers show: (a+b)/2, x_i, √(2π)."""
+    start, end = formula.index("<math"), formula.index("</math>") + len("</math>")
+    math = ElementTree.fromstring(formula[start:end])
+    spell(math)
+    for part in math.iter():  # what MathML looks like matters to nobody here
+        part.attrib = {k: v for k, v in part.attrib.items() if k in HEARD}
+    math.set("alttext", " ".join(tex.split()))
+    spelled = ElementTree.tostring(math, encoding="unicode", short_empty_elements=False)
+    return formula[:start] + spelled + formula[end:]
+
+
+def sign(text: str) -> ElementTree.Element:
+    """Text that is neither drawn nor read aloud."""
+    phantom = ElementTree.Element("mphantom")
+    ElementTree.SubElement(phantom, "mtext").text = text
+    return phantom
+
+
+def spell(node: ElementTree.Element):
+    """Write out what a layout means, in MathML that looks and sounds as before."""
+    for place, part in reversed(list(enumerate(node))):
+        spell(part)
+        if part.tag == "mspace" or part.text == "\N{FUNCTION APPLICATION}":
+            node.insert(place + 1, sign(" "))
+    for place, before in enumerate(SIGNS.get(node.tag, ())):
+        if before == "/" and node.get("linethickness"):  # n over k, in tall brackets
+            before = " over "
+        part = node[place]
+        inner = part[0] if part.tag == "mrow" and len(part) == 1 else part
+        alone = inner.tag in (("mi", "mn", "msub", "msup") if node.tag == "mfrac" else ("mi", "mn"))
+        if inner.tag != "mo" and (before or not alone) and (before or node.tag == "mfrac"):
+            node[place] = row = ElementTree.Element("mrow")
+            row.extend([part] if alone else [part, sign(")")])
+            row.insert(0, sign(before + "(" * (not alone)))
+    if node.tag == "msqrt":
+        node.insert(0, sign("√("))
+        node.append(sign(")"))
+    elif node.tag == "mtd":
+        node.append(sign(" "))
+    elif node.tag == "mtable":
+        for row in node[:-1]:
+            row[-1].append(sign("; "))
 
 
 def version() -> str:
@@ -183,15 +242,18 @@ def open_store(app):
     app.formulas = Formulas(Path(app.outdir).parent / ".typeset.json")
 
 
+def note_formulas(app, doctree):
+    """Remember which formulas a page has."""
+    inline = {(node.astext(), False) for node in doctree.findall(nodes.math)}
+    displayed = {(display_tex(node), True) for node in doctree.findall(nodes.math_block)}
+    app.env.metadata[app.env.docname]["formulas"] = inline | displayed
+
+
 def prepare_all(app, env):
     """Before the pages are written, set the formulas of all of them."""
     if app.builder.format == "html":
-        wanted = set()
-        for name in env.found_docs:
-            doctree = env.get_doctree(name)
-            wanted |= {(node.astext(), False) for node in doctree.findall(nodes.math)}
-            wanted |= {(display_tex(node), True) for node in doctree.findall(nodes.math_block)}
-        app.formulas.prepare(wanted)
+        pages = [env.metadata[name].get("formulas", set()) for name in env.found_docs]
+        app.formulas.prepare(set().union(*pages))
 
 
 def save_all(app, exception):
@@ -204,6 +266,7 @@ def setup(app):
     """Register with Sphinx as the renderer called `typeset`."""
     app.add_html_math_renderer("typeset", (visit_math, None), (visit_math_block, None))
     app.connect("builder-inited", open_store)
+    app.connect("doctree-read", note_formulas)
     app.connect("env-check-consistency", prepare_all)
     app.connect("build-finished", save_all, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

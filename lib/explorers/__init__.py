@@ -78,9 +78,19 @@ def show(name, **data):
 
 
 def _as_json(data):
-    """Arrays become lists; '</' is written so that no script tag can end early."""
-    plain = {key: v.tolist() if hasattr(v, "tolist") else v for key, v in data.items()}
+    """Floats to six digits, finer than any screen; '</' so that no script tag can end early."""
+    plain = {key: _drawn(value) for key, value in data.items()}
     return json.dumps(plain, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
+
+
+def _drawn(value):
+    """Arrays as lists, floats without the digits that differ between machines."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, list | tuple):
+        return [_drawn(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _drawn(item) for key, item in value.items()}
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def _read(file):

@@ -28,8 +28,8 @@ explore({
     p: { label: "probability of y = 1", value: sigmoid(z), role: "model" },
     cross_entropy: { label: "cross-entropy", value: crossEntropy(+y, z), unit: "nats", role: "loss" },
     squared: { label: "squared error", value: squared(+y, z), role: "data" },
-    cross_entropy_slope: { label: "its gradient", value: crossEntropySlope(+y, z), role: "loss" },
-    squared_slope: { label: "its gradient", value: squaredSlope(+y, z), role: "data" },
+    cross_entropy_slope: { label: "gradient of cross-entropy", value: crossEntropySlope(+y, z), role: "loss" },
+    squared_slope: { label: "gradient of squared error", value: squaredSlope(+y, z), role: "data" },
   }),
   draw: ({ loss, slope }, { z, y }, v) => {
     const zs = span(-10, 10);

@@ -116,6 +116,32 @@ def test_every_control_has_a_label_and_works_by_keyboard(name, visit):
         wait_for_change(page, f"() => ({SETTINGS})()['{name}']", before)
 
 
+LOOKS = """() => {
+    const look = (style, ...parts) => parts.map((part) => style[part]).join();
+    const keys = [...document.querySelectorAll("dt[class]:not([class=''])")].map((dt) => ["key",
+        dt.className, look(getComputedStyle(dt, "::before"), "borderTopWidth", "borderTopStyle")]);
+    const curves = [...document.querySelectorAll("path[stroke-dasharray='']:not(.fill)")]
+        .filter((path) => path.getAttribute("d").length > 1000)
+        .map((path) => [path.closest("svg").dataset.panel, path.className.baseVal,
+            look(getComputedStyle(path), "strokeWidth", "strokeDasharray")]);
+    return [...keys, ...curves];
+}"""
+COLOURS = """() => [...document.querySelectorAll(".explorer path[class]:not(.fill)")].map(
+    (one) => getComputedStyle(one).stroke)"""
+
+
+@each_explorer
+def test_where_there_is_one_colour_each_role_has_a_look_of_its_own(name, visit):
+    page = visit(name, forced_colors="active")
+    labels = page.locator("dt").all_text_contents()
+    assert len(set(labels)) == len(labels)
+    roles = {}
+    for place, role, look in page.evaluate(LOOKS):
+        roles.setdefault((place, look), set()).add(role)
+    assert all(len(alike) == 1 for alike in roles.values()), roles
+    assert len(set(page.evaluate(COLOURS))) <= 1
+
+
 @each_explorer
 @pytest.mark.parametrize("touch", [False, True], ids=["mouse", "finger"])
 def test_what_can_be_dragged_follows(name, touch, visit):

@@ -1,22 +1,13 @@
-"""What a reader's browser meets on a page; several pages are visited side by side."""
+"""What a reader's browser meets on a page."""
 
-import multiprocessing
-import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-
-from tools.printed.chromium import launch
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
-
-AT_ONCE = min(os.cpu_count() or 1, 4)
 
 WATCH_SHIFTS = """
 window.shift = 0;
@@ -36,6 +27,7 @@ async () => {
   return window.shift;
 }
 """
+LETTERS = Path(__file__).with_name("letters.js").read_text(encoding="utf-8")
 TOO_WIDE = """
 () => {
   const width = document.documentElement.clientWidth;
@@ -65,6 +57,7 @@ class Visit:
     violations: dict = field(default_factory=dict)
     shift: float = 0.0
     too_wide: list = field(default_factory=list)
+    borrowed: list = field(default_factory=list)
 
     def listen(self, page):
         """Note each request, failure, and word on the console from now on."""
@@ -94,22 +87,6 @@ class Visit:
         ]
 
 
-def visit_all(origin: str, names: list[str]) -> dict[str, Visit]:
-    """Visit pages with one browser per core."""
-    shares = [names[start::AT_ONCE] for start in range(AT_ONCE)]
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(AT_ONCE, mp_context=spawn) as pool:
-        results = pool.map(partial(visit_some, origin), shares)
-        return {name: seen for share in results for name, seen in share.items()}
-
-
-def visit_some(origin: str, names: list[str]) -> dict[str, Visit]:
-    """Visit pages one after the other."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        return {name: visit(browser, f"{origin}/{name}") for name in names}
-
-
 def visit(browser, address: str) -> Visit:
     """Load a page as on a phone, scroll through it, then look at it in each mode."""
     seen = Visit()
@@ -131,8 +108,37 @@ def visit(browser, address: str) -> Visit:
         ]
     page.set_viewport_size({"width": 320, "height": 640})
     seen.too_wide = page.evaluate(TOO_WIDE)
+    seen.borrowed = borrowed_letters(page)
     context.close()
     return seen
+
+
+def borrowed_letters(page) -> list[str]:
+    """Letters of a page that are drawn with a font of the machine; it changes the page."""
+    page.evaluate(LETTERS)
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+
+    def machine_fonts(node) -> list[str]:
+        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        return [font["familyName"] for font in fonts if not font["isCustomFont"]]
+
+    def nodes(within, selector) -> list[int]:
+        found = {"nodeId": within, "selector": selector}
+        return session.send("DOM.querySelectorAll", found)["nodeIds"]
+
+    lines = nodes(root, ".letters > p")
+    assert lines, "no letter was found"
+    return [
+        f"{name}: {session.send('DOM.getOuterHTML', {'nodeId': letter})['outerHTML']}"
+        f" in {session.send('DOM.getAttributes', {'nodeId': line})['attributes'][1]}"
+        for line in lines
+        if machine_fonts(line)
+        for letter in nodes(line, "span")
+        for name in machine_fonts(letter)
+    ]
 
 
 def visit_file(browser, address: str) -> Visit:

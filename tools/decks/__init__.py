@@ -1,6 +1,5 @@
 """Lecture decks from the notebooks of the book: see tools/slides.py.
 
-executed   the notebooks with their outputs and figures, from the cache of the site
 pieces     Markdown, code and outputs as the HTML of a slide
 rules      which cell becomes which slide, and what the speaker's notes say
 """

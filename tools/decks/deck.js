@@ -40,7 +40,7 @@
     let zoom = largest;
     for (let round = 0; round < 20; round += 1) {
       inner.style.zoom = zoom;
-      const high = body.clientHeight / (inner.scrollHeight * zoom);
+      const high = Math.sqrt(body.clientHeight / (inner.scrollHeight * zoom)); // lines get longer as well
       const wide = inner.clientWidth / inner.scrollWidth;
       if (high >= 1 && wide >= 0.999) break;
       zoom *= Math.max(0.8, Math.min(0.97, high, wide));

@@ -1,8 +1,11 @@
 """Lay out an HTML file for paper in headless Chromium, measure it, and print it."""
 
 import os
+import re
 import shutil
 from pathlib import Path
+
+import matplotlib
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -14,6 +17,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Text is drawn with the fonts that come with the course; for any other text, and so that it is
+# the same on every machine, there is DejaVu (Matplotlib's copy), the font of a bare Linux.
+NO_SYSTEM_FONTS = {
+    "FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf")),
+    "XDG_DATA_HOME": matplotlib.get_data_path(),
+}
 MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8")
 SMALLEST = 0.72  # formulas may shrink to this share of their size
 PIXELS_PER_MM = 96 / 25.4
@@ -29,7 +38,9 @@ def launch(playwright):
     """A browser without a window that talks to nobody; RuntimeError if there is none."""
     if program() is None:
         raise RuntimeError("expected Chromium; found none; run: sh tools/system.sh")
-    return playwright.chromium.launch(executable_path=program(), args=FLAGS)
+    return playwright.chromium.launch(
+        executable_path=program(), args=FLAGS, env={**os.environ, **NO_SYSTEM_FONTS}
+    )
 
 
 def print_pdf(browser, source, target, column):
@@ -49,7 +60,19 @@ def print_pdf(browser, source, target, column):
         path=target, prefer_css_page_size=True, print_background=True, outline=True, tagged=True
     )
     page.close()
+    target.write_bytes(settled(target.read_bytes()))
     return faults
+
+
+def settled(pdf):
+    """The same PDF in every print of the same page: without the time, its elements counted from 1.
+
+    Nothing changes its length or order, so the tables of the PDF stay right.
+    """
+    pdf = re.sub(rb"\(D:\d{14}([^)]*)\)", rb"(D:20000101000000\1)", pdf)
+    names = sorted(set(re.findall(rb"\(node\d{8}\)", pdf)))
+    numbers = {name: b"(node%08d)" % number for number, name in enumerate(names, start=1)}
+    return re.sub(rb"\(node\d{8}\)", lambda name: numbers[name[0]], pdf)
 
 
 def strange(address):

@@ -1,0 +1,137 @@
+"""What a page, a slide or a sheet of paper shows is what strict nbval compared: the stored outputs.
+
+Every text, table and formula that a cell gave, character by character; only style sheets break
+lines. A formula is compared as it is set from the stored TeX. Pictures are drawn anew.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from html import unescape
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from visits import ROOT
+
+from tools import mathematics, slides
+from tools.decks import pieces
+from tools.printed.articles import FORMULA, SPOKEN
+
+BUILD = ROOT / "_build"
+NOTEBOOKS = {path.stem: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
+SETTERS = pieces.typeset, pieces.spoken  # on the slide, in the notes
+each_notebook = pytest.mark.parametrize("slug", NOTEBOOKS)
+
+
+@pytest.fixture(scope="module")
+def formulas():
+    """Sets TeX as the site does."""
+    return mathematics.formulas()
+
+
+@pytest.fixture(scope="module")
+def paper():
+    """The chapters of the document that is printed, one at a time."""
+    text = (BUILD / "pdf" / "book.html").read_text(encoding="utf-8")
+    chapters = dict(re.findall(r'<main id="page-([\w-]+)"(.*?)</main>', text, flags=re.DOTALL))
+    return lambda slug: parsed(f"<main{chapters[slug]}</main>")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One output as a reader meets it: text, or HTML, or the TeX of a formula."""
+
+    kind: str
+    content: str
+
+
+def stored(slug, kinds=("text/html", "text/latex", "text/plain"), leave_out=()):
+    """The outputs of a notebook that are no pictures, in order; of each the first of `kinds`."""
+    for cell in nbformat.read(NOTEBOOKS[slug], as_version=4).cells:
+        if set(leave_out) & set(cell.metadata.get("tags", [])):
+            continue
+        for output in cell.get("outputs", []):
+            data = output.get("data", {"text/plain": output.get("text")})
+            kind = next(kind for kind in kinds if kind in data)
+            if not data[kind].startswith("<Figure size"):
+                yield Shown(kind, data[kind].removesuffix("\n"))
+
+
+def parsed(html):
+    """HTML as a tree, its formulas set aside; they are most of its elements."""
+    aside = []
+
+    def keep(found):
+        aside.append(found[0])
+        return f"<mjx>{len(aside) - 1}</mjx>"
+
+    return BeautifulSoup(FORMULA.sub(keep, html), "html.parser"), aside
+
+
+def shown(tree, aside):
+    """The outputs in a tree, in order."""
+    for output in tree.select(".cell_output .output"):
+        if "text_latex" in output["class"]:
+            yield Shown("text/latex", aside[int(output.mjx.string)])
+        elif "text_html" in output["class"]:
+            yield Shown("text/html", output)
+        else:
+            yield Shown("text/plain", output.pre.get_text().removesuffix("\n"))
+
+
+def typeset(tex, formulas):
+    """The HTML of the TeX that a cell gave: a formula of its own line."""
+    source = re.sub(r"^\$+|\$+$", "", tex.strip())
+    return formulas(mathematics.display_tex(nodes.math_block(source, source)), True)
+
+
+def same_html(a, b):
+    """Equal but for what the site does to every page: classes of code and roles of lists."""
+    return BeautifulSoup(a, "html.parser").decode() == BeautifulSoup(b, "html.parser").decode()
+
+
+@each_notebook
+def test_a_page_shows_every_output_as_it_was_compared(slug, site, formulas):
+    page = (site / f"{slug}.html").read_text(encoding="utf-8")
+    tree, aside = parsed(page)
+    found, expected = list(shown(tree, aside)), list(stored(slug))
+    assert [one.kind for one in found] == [one.kind for one in expected]
+    for one, other in zip(found, expected, strict=True):
+        if one.kind == "text/latex":
+            assert one.content == typeset(other.content, formulas)
+        elif one.kind == "text/html":
+            assert same_html(one.content.decode_contents().strip(), other.content.strip())
+        else:
+            assert one.content == other.content
+
+
+@pytest.mark.parametrize("slug", slides.CHAPTERS)
+def test_a_slide_shows_outputs_as_they_were_compared(slug, formulas):
+    deck = (BUILD / "slides" / f"{slug}.html").read_text(encoding="utf-8")
+    texts = {one.content for one in stored(slug, kinds=("text/plain",))}
+    derived = [pieces.derivation(one.content) for one in stored(slug) if one.kind == "text/latex"]
+    derived = [html.replace(' fragment"', '"') for html in derived]
+    chains = {setter(html, formulas) for html in derived for setter in SETTERS}
+    printed = re.findall(r'<pre class="printed[^>]*>(.*?)</pre>', deck, flags=re.DOTALL)
+    assert printed
+    assert set(map(unescape, printed)) <= texts
+    deck = deck.replace(' fragment"', '"')  # rows that appear one by one
+    for chain in re.findall(r'<ol class="derivation">.*?</ol>', deck, flags=re.DOTALL):
+        assert chain in chains
+
+
+@each_notebook
+def test_paper_shows_every_output_as_it_was_compared(slug, paper, formulas):
+    """All but the words of an exercise that nobody has answered yet."""
+    tree, aside = paper(slug)
+    found = Counter(one for one in shown(tree, aside) if one.kind != "text/html")
+    expected = Counter(
+        Shown("text/latex", SPOKEN.sub("", typeset(one.content, formulas)))
+        if one.kind == "text/latex"
+        else one
+        for one in stored(slug, leave_out={"exercise"})
+        if one.kind != "text/html"
+    )
+    assert found == expected

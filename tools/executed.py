@@ -1,0 +1,93 @@
+"""Notebooks with all outputs and figures: each runs once, then again only when it must.
+
+    python -m tools.executed    run those of the book that have to run
+
+Site, slides and PDF show these. A notebook depends on its code cells, on lib/, on the pins and on
+the Python that runs it; a hash of them is kept beside its outputs, so a figure is never stale, and
+editing prose runs nothing. What a cell printed is joined again from the pieces in which it came.
+"""
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+
+import nbformat
+from nbclient.exceptions import CellExecutionError
+
+from tools import nbclean
+
+ROOT = Path(__file__).resolve().parents[1]
+STORE = ROOT / "_build" / "executed"
+PINS = ("requirements.txt", "constraints.txt", "pyproject.toml")
+AT_ONCE = os.cpu_count() or 1
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """A hash of all that every notebook depends on."""
+    lib = (path for path in (root / "lib").rglob("*") if "__pycache__" not in path.parts)
+    digest = sha256(sys.version.encode())
+    for path in sorted(path for path in [*(root / name for name in PINS), *lib] if path.is_file()):
+        digest.update(f"\n{path.relative_to(root).as_posix()}\n".encode())
+        digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def code_cells(notebook) -> list:
+    """The cells that run."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def key_of(notebook, shared: str) -> str:
+    """A hash of all that one notebook depends on; `shared` is the fingerprint."""
+    sources = [cell.source for cell in code_cells(notebook)]
+    return sha256("\n\n".join([shared, *sources]).encode()).hexdigest()
+
+
+def run(path: Path, kept: Path, key: str):
+    """Run a notebook and keep it with its key."""
+    notebook = nbformat.read(path, as_version=4)
+    nbclean.execute(notebook, path.parent)
+    for cell in code_cells(notebook):
+        cell.outputs = nbclean.merged(cell.outputs)
+    notebook.metadata["key"] = key
+    nbformat.write(notebook, kept)
+
+
+def is_known(kept: Path, key: str) -> bool:
+    """Does the store keep a run for this key?"""
+    return kept.is_file() and nbformat.read(kept, as_version=4).metadata.get("key") == key
+
+
+def notebooks(paths, store: Path = STORE) -> list:
+    """The notebooks at `paths` as they stand, with their outputs; they run side by side.
+
+    RuntimeError, with the tracebacks, when some fail.
+    """
+    store.mkdir(parents=True, exist_ok=True)
+    shared, failures = fingerprint(), []
+    found = {path: nbformat.read(path, as_version=4) for path in paths}
+    keys = {path: key_of(notebook, shared) for path, notebook in found.items()}
+    waiting = [path for path in paths if not is_known(store / path.name, keys[path])]
+    print(f"notebooks to run: {len(waiting)} of {len(found)}", flush=True)
+
+    def attempt(path):
+        try:
+            run(path, store / path.name, keys[path])
+        except CellExecutionError as error:
+            failures.append(f"{path.name}: {error}")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # the longest first: no core waits for a late one
+        list(pool.map(attempt, sorted(waiting, key=lambda path: -path.stat().st_size)))
+    if failures:
+        raise RuntimeError("\n\n".join(sorted(failures)))
+    for path, notebook in found.items():
+        kept = nbformat.read(store / path.name, as_version=4)
+        for cell, twin in zip(code_cells(notebook), code_cells(kept), strict=True):
+            cell.outputs = twin.outputs
+    return list(found.values())
+
+
+if __name__ == "__main__":
+    notebooks(sorted((ROOT / "book").glob("*.ipynb")))

@@ -1,0 +1,420 @@
+"""Does a printed number depend on the machine? What a change of rounding changes is fragile.
+
+    python tools/portable.py --fast              one disturbance, one machine  (make portable-fast)
+    python tools/portable.py                     all of both                   (make portable)
+    python tools/portable.py book/descent.ipynb  these notebooks only
+
+Every notebook runs strictly, figures thrown away, and its text, LaTeX and HTML must equal the
+stored outputs, in two kinds of runs.
+
+*Disturbed.* The syntax tree of the cells and of `lib` is rewritten, so that each call, `@` and `**`
+passes through here. What NumPy, SciPy, scikit-learn and `math` answer is moved by up to four units
+in the last place; products of matrices, linear algebra and the like are given disturbed numbers
+too, because there an error is as large as the terms, not as the result; a sum or a mean takes its
+terms in another order.
+The noise is a function of seed, name of the function, numbers and their places: the same call gives
+the same answer, as on a machine, and two routes to one number part.
+Left alone is what no machine changes: what IEEE 754 rounds correctly (+, −, ·, /, √, comparisons),
+what only moves numbers, products of round numbers (few binary digits), a round result of an
+elementary function (exp 0, a saturated tanh), integers and booleans.
+
+*Other machines.* The same notebooks, undisturbed, under every kernel of OpenBLAS that this
+processor can run, 1, 2 and 4 threads (OpenBLAS takes no more than there are cores), NumPy without
+the groups of instructions that it would choose, and glibc's mathematics without FMA.
+
+Not reached: the inside of compiled libraries (their results are disturbed on the way out, and a
+Python function that they call is); functions handed over by name, as in `map(np.exp, x)`; numbers
+too small for full precision; the choices inside a random generator (a draw would have to fall
+within 1e-16 of a limit: the stream is the same everywhere, but a scaled draw is disturbed);
+· and + fused into one operation by a compiler.
+"""
+
+import argparse
+import ast
+import builtins
+import difflib
+import importlib.abc
+import importlib.machinery
+import itertools
+import math
+import multiprocessing
+import os
+import struct
+import subprocess
+import sys
+import types
+import zlib
+from pathlib import Path
+from typing import ClassVar
+
+import nbformat
+import numpy as np
+from numpy._core._multiarray_umath import __cpu_dispatch__ as CPU_DISPATCH
+from numpy._core._multiarray_umath import __cpu_features__ as CPU_FEATURES
+from scipy.optimize import OptimizeResult
+
+ROOT = Path(__file__).resolve().parents[1]
+BOOK = ROOT / "book"
+PRELOAD = "IPython", "matplotlib.pyplot", "scipy.stats", "sklearn.linear_model", "sympy"
+SEEDS = 1, 2, 3, 4
+EXACT_IN = "numpy", "math"
+DISTURBED = {*EXACT_IN, "scipy", "sklearn"}  # the libraries whose answers are disturbed
+EXACT = """
+    abs absolute fabs negative positive sign add subtract multiply divide true_divide floor_divide
+    remainder mod fmod sqrt square reciprocal maximum minimum fmax fmin max min amax amin ptp clip
+    round around rint floor ceil trunc copysign nextafter spacing frexp ldexp modf heaviside
+    array asarray asanyarray ascontiguousarray atleast_1d atleast_2d float64 float32 astype copy
+    view item tolist zeros ones full empty zeros_like ones_like full_like empty_like eye identity
+    diag diagonal tril triu where select choose take compress extract sort argsort partition unique
+    searchsorted all any isfinite isnan isinf allclose isclose argmin argmax flip roll resize
+    reshape ravel flatten squeeze transpose swapaxes moveaxis expand_dims broadcast_to
+    broadcast_arrays meshgrid concatenate stack vstack hstack column_stack append insert delete
+    split array_split repeat tile pad linspace diff gradient outer cumsum cumprod median quantile
+    percentile nan_to_num polyval bincount fsum finfo
+    random integers choice permutation permuted shuffle standard_normal
+"""  # rounded correctly by IEEE 754, or only moving, choosing, comparing and counting
+EXACT = {*EXACT.split()}
+SUMS = {"dot", "matmul", "inner", "vdot", "tensordot", "einsum", "nansum", "nanmean", "trapezoid"}
+MIXING = SUMS | {"average", "std", "var", "cov", "corrcoef", "polyfit", "lstsq"}
+FACTORS = 1 + np.array([0, *[-2, -1.5, -1, -0.5] * 3, 1, 1, 2, 2]) * 2.0**-52  # see `_move`
+SPREAD = 0x9E3779B97F4A7C15  # odd; its products are spread evenly (Fibonacci hashing)
+SQUARES = 0, 1, 2, 0.5, -1  # exponents that NumPy takes without a power
+
+
+def is_round(x):
+    """Are these numbers multiples of 1/256 below 2¹⁶? Then their sums and products are exact."""
+    return bool(np.all((np.abs(x) < 2**16) & (x * 256 == np.rint(x * 256))))
+
+
+class Disturbance:
+    """What stands in for every call, `@` and `**`; the same for the same seed."""
+
+    def __init__(self, seed):
+        self.seed, self.keys, self.orders = seed, {}, {}
+
+    def call(self, function, /, *args, **kwargs):
+        """function(*args, **kwargs), disturbed if the answer may differ between machines."""
+        kind = type(function)
+        if kind is types.FunctionType or kind is types.MethodType:  # Python: its module decides
+            root = str(function.__module__).partition(".")[0]
+            if root not in DISTURBED and function.__name__ != "_lambdifygenerated":
+                return function(*args, **kwargs)
+        library, name = _origin(function)
+        if library == "" or (library in EXACT_IN and name in EXACT):
+            return function(*args, **kwargs)
+        if library == "numpy" and name in {"sum", "mean"}:
+            return self.reordered(function, args, kwargs)
+        bound = getattr(function, "__self__", None)
+        numbers = (bound, *args) if isinstance(bound, np.ndarray) else args
+        mixes = library in EXACT_IN and name in MIXING
+        if mixes and all(map(is_round, _floats([numbers, kwargs]))):
+            result = function(*args, **kwargs)
+            return result if name in SUMS else self.shake(result, name)
+        if mixes or library.endswith("linalg"):
+            if isinstance(bound, np.ndarray):
+                function = getattr(self.shake(bound, name, places=True), name)
+            args = self.shake(args, name, places=True)
+        result = function(*args, **kwargs)
+        if name in {"fit", "partial_fit"} and hasattr(result, "get_params"):  # scikit-learn's
+            for key, value in vars(result).items():
+                if key.endswith("_"):
+                    setattr(result, key, self.shake(value, key))
+        return self.shake(result, name)
+
+    def reordered(self, function, args, kwargs):
+        """A sum or a mean, its terms added in another order: a machine does no more to it."""
+        bound = getattr(function, "__self__", None)
+        method = isinstance(bound, np.ndarray | np.generic)
+        if function is sum:  # newer versions of Python compensate it, if all terms are floats
+            terms = list(args[0])
+            return (math.fsum if {*map(type, terms)} == {float} else sum)(terms, *args[1:])
+        terms, *rest = (bound, *args) if method else args
+        axis = kwargs.get("axis", rest[0] if rest else None)
+        terms = np.asarray(terms)
+        if terms.dtype.kind == "f" and terms.ndim:
+            if axis is None and not kwargs.get("keepdims"):
+                terms = terms.ravel()
+            for one in range(terms.ndim) if axis is None else np.atleast_1d(axis):
+                terms = terms.take(self._order(terms.shape[one]), axis=one)
+        return getattr(terms, function.__name__)(*rest, **kwargs)
+
+    def _order(self, n):
+        return self.orders.setdefault(n, np.random.default_rng([self.seed, n]).permutation(n))
+
+    def matmul(self, a, b):
+        """a @ b, disturbed."""
+        return self.call(np.matmul, a, b) if isinstance(a, np.ndarray) else a @ b
+
+    def power(self, a, b):
+        """a ** b, disturbed."""
+        easy = isinstance(a, np.ndarray) and np.ndim(b) == 0 and b in SQUARES
+        return a**b if easy else self.shake(a**b, "power")
+
+    def shake(self, value, name, places=False):
+        """`value`, its floats moved by up to four units in the last place, the rest as it is."""
+        if isinstance(value, float):  # np.float64 too
+            (bits,) = struct.unpack("Q", struct.pack("d", value))
+            return type(value)(value * FACTORS[self._move(bits, name)])
+        if isinstance(value, np.ndarray) and value.dtype == float:
+            bits = np.ascontiguousarray(value).view(np.uint64).reshape(value.shape)
+            place = np.arange(value.size, dtype=np.uint64).reshape(value.shape) if places else 0
+            return value * FACTORS[self._move(bits, name, place)]
+        if type(value) is dict or isinstance(value, OptimizeResult):
+            return type(value)({k: self.shake(v, name, places) for k, v in value.items()})
+        if isinstance(value, list | tuple):
+            shaken = [self.shake(v, (name, k) if places else name) for k, v in enumerate(value)]
+            return type(value)(*shaken) if hasattr(value, "_fields") else type(value)(shaken)
+        return value
+
+    def _move(self, bits, name, place=0):
+        """Which of FACTORS moves the floats with these bits: a hash; 0 for a round number."""
+        if name not in self.keys:
+            self.keys[name] = zlib.crc32(f"{self.seed} {name}".encode()) * SPREAD % 2**64
+        mixed = ((bits ^ self.keys[name]) + place) * SPREAD & (2**64 - 1)
+        pick = mixed >> 61 if isinstance(bits, int) else (mixed >> 61).astype(int)
+        not_below_a_power_of_two = (~bits & (2**52 - 2**4)) != 0  # what is below 1 stays there
+        return ((bits & (2**30 - 1)) != 0) * (1 + pick + 8 * not_below_a_power_of_two)
+
+
+def _origin(function):
+    """The library and the name of a function; the library is "" if its answers are left alone."""
+    bound, name = getattr(function, "__self__", None), getattr(function, "__name__", "")
+    if function is sum:
+        return "numpy", "sum"
+    if name == "_lambdifygenerated":
+        return "sympy", name
+    if isinstance(bound, np.ufunc):  # np.add.reduce and its like
+        name = name if name == "outer" else f"{bound.__name__}.{name}"
+        return "numpy", "max" if name in {"maximum.reduce", "minimum.reduce"} else name
+    module = getattr(function, "__module__", None)
+    if isinstance(function, np.ufunc) or isinstance(bound, np.ndarray | np.generic):
+        module = "numpy"
+    elif not isinstance(module, str) or module == "builtins":
+        module = type(bound).__module__
+    root, _, rest = module.partition(".")
+    if root not in DISTURBED or module.startswith("sklearn.datasets"):
+        return "", name
+    library = f"{root}.linalg" if rest.startswith("linalg") else root
+    return library, name or type(function).__name__
+
+
+def _floats(value):
+    """The arrays and numbers in nested arguments."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _floats(item)
+    elif isinstance(value, float | np.floating) or (
+        isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    ):
+        yield value
+
+
+# --- Rewriting ------------------------------------------------------------------------------------
+
+
+class Rewrite(ast.NodeTransformer):
+    """f(x) becomes __call__(f, x), a @ b and a ** b calls as well."""
+
+    BUILT_IN = {*dir(builtins)} - {"sum", "pow"}  # some look at their caller
+    OPERATORS: ClassVar = {ast.MatMult: "__matmul__", ast.Pow: "__pow__"}
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in self.BUILT_IN:
+            return node
+        return self._called("__call__", node, node.func, *node.args, keywords=node.keywords)
+
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        name = self.OPERATORS.get(type(node.op))
+        return self._called(name, node, node.left, node.right) if name else node
+
+    def visit_AugAssign(self, node):
+        self.generic_visit(node)
+        if type(node.op) in self.OPERATORS:
+            raise NotImplementedError(f"line {node.lineno}: write a = a ** b instead of a **= b")
+        return node
+
+    def _called(self, name, node, *args, keywords=()):
+        call = ast.Call(ast.Name(name, ast.Load()), list(args), list(keywords))
+        return ast.fix_missing_locations(ast.copy_location(call, node))
+
+
+class Loader(importlib.machinery.SourceFileLoader):
+    """Reads a module of `lib` from its source, rewritten; no bytecode is read or stored."""
+
+    def get_code(self, fullname):
+        tree = ast.parse(self.get_data(self.path), self.path)
+        return compile(Rewrite().visit(tree), self.path, "exec")
+
+
+class Finder(importlib.abc.MetaPathFinder):
+    """Finds `lib` and what is in it."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        if fullname.split(".")[0] != "lib":
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path or [str(ROOT)], target)
+        spec.loader = Loader(fullname, spec.origin)
+        return spec
+
+
+# --- Running --------------------------------------------------------------------------------------
+
+
+def printed(path, seed=None):
+    """What each code cell prints, by its place in the notebook; disturbed if there is a seed."""
+    import matplotlib as mpl
+    from IPython.core.displayhook import CapturingDisplayHook
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+    from matplotlib import pyplot as plt
+
+    os.chdir(path.parent)
+    sys.path.insert(0, str(ROOT))
+    mpl.use("agg")
+    plt.show = lambda: plt.close("all")
+    shell = InteractiveShell.instance(colors="nocolor")
+    if seed is not None:
+        disturbance = Disturbance(seed)
+        builtins.__call__ = disturbance.call
+        builtins.__matmul__, builtins.__pow__ = disturbance.matmul, disturbance.power
+        sys.meta_path.insert(0, Finder())
+        shell.ast_transformers.append(Rewrite())
+    shown = {}
+    for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
+        if cell.cell_type == "code":
+            with capture_output() as caught:
+                shell.display_trap.hook = CapturingDisplayHook(shell, caught._outputs)
+                failed = not shell.run_cell(cell.source).success
+            if failed and "raises-exception" not in cell.metadata.get("tags", []):
+                return shown | {number: f"the cell fails:\n{caught.stdout}{caught.stderr}"}
+            shown[number] = _as_text(
+                caught.stdout + caught.stderr, [o.data for o in caught.outputs]
+            )
+    return shown
+
+
+def stored(path):
+    """What `printed` must give, from the outputs in the notebook."""
+    return {
+        number: _as_text(
+            "".join(output.get("text", "") for output in cell.outputs),
+            [output.data for output in cell.outputs if "data" in output],
+        )
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells)
+        if cell.cell_type == "code"
+    }
+
+
+def _as_text(stream, displayed):
+    """The stream, then the text forms of each displayed object, without pictures."""
+    texts = [data[kind] for data in displayed for kind in sorted(data) if kind.startswith("text/")]
+    return "\n".join([stream, *(text for text in texts if not text.startswith("<Figure size"))])
+
+
+def differences(task):
+    """For (notebook, seed): a list of (number of the cell, what differs)."""
+    path, seed = task
+    got, expected = printed(path, seed), stored(path)
+    found = [
+        (k, _difference(text, got[k]))
+        for k, text in expected.items()
+        if k in got and text != got[k]
+    ]
+    return path, found
+
+
+def _difference(expected, got):
+    lines = difflib.unified_diff(expected.splitlines(), got.splitlines(), "", "", n=0, lineterm="")
+    return "\n".join(_around(line) for line in itertools.islice(lines, 3, 90) if line[0] in "+-")
+
+
+def _around(line, width=150):
+    return line if len(line) <= width else f"{line[:width]} … ({len(line)} characters)"
+
+
+def check(paths, seed=None, jobs=None):
+    """Run the notebooks on all cores, each in a fresh process; print and count what is fragile."""
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    if os.name == "posix":
+        context.set_forkserver_preload(list(PRELOAD))
+    tasks, count = [(path, seed) for path in paths], 0
+    with context.Pool(jobs, maxtasksperchild=1) as pool:
+        for path, found in pool.imap_unordered(differences, tasks, chunksize=1):
+            count += len(found)
+            for number, difference in found:
+                print(f"{path.stem} cell {number}\n{difference}", flush=True)
+    return count
+
+
+# --- Other machines -------------------------------------------------------------------------------
+
+CORES = (
+    *("PRESCOTT", "NEHALEM", "SANDYBRIDGE", "HASWELL", "ZEN"),
+    *("SKYLAKEX", "COOPERLAKE", "SAPPHIRERAPIDS"),
+    *("ARMV8", "CORTEXA57", "NEOVERSEN1", "NEOVERSEV1", "THUNDERX2T99", "VORTEX"),
+)
+NO_FMA = {
+    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2"
+}  # passed over where it means nothing
+PROBE = """
+import numpy, threadpoolctl
+numpy.linalg.eigh(numpy.eye(64) @ numpy.eye(64))
+print(*{lib["architecture"] for lib in threadpoolctl.threadpool_info()})
+"""
+
+
+def machines():
+    """Environments that make this computer calculate like others: a list of dictionaries."""
+    kernels = {}
+    for core in CORES:  # what this processor does not know dies or becomes another one
+        environment = {"OPENBLAS_CORETYPE": core}
+        probe = subprocess.run(
+            [sys.executable, "-c", PROBE],
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+        )
+        if probe.returncode == 0:
+            kernels.setdefault(probe.stdout, environment)
+    groups = [name for name in CPU_DISPATCH if CPU_FEATURES[name]]
+    less = [
+        {"NPY_DISABLE_CPU_FEATURES": " ".join(groups[k:])} for k in reversed(range(len(groups)))
+    ]
+    threads = [{"OPENBLAS_NUM_THREADS": str(n), "OMP_NUM_THREADS": str(n)} for n in (1, 2, 4)]
+    alone = [*kernels.values(), *threads, *less, NO_FMA]
+    oldest = next(iter(kernels.values()), {}) | threads[0] | (less[-1] if less else {}) | NO_FMA
+    return [oldest, *alone]
+
+
+def main():
+    """Command line; exit code 1 when something is fragile."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("paths", nargs="*", type=Path, help="notebooks (default: all of the book)")
+    parser.add_argument("--fast", action="store_true", help="one disturbance, one machine")
+    parser.add_argument("--seed", type=int, help="only the disturbance of this seed")
+    parser.add_argument("--here", action="store_true", help="only undisturbed, on this machine")
+    options = parser.parse_args()
+    paths = [path.resolve() for path in options.paths] or sorted(BOOK.glob("*.ipynb"))
+    if options.here or options.seed is not None:
+        sys.exit(bool(check(paths, options.seed)))
+    one_thread = {"OPENBLAS_NUM_THREADS": "1"}  # the cores are busy with notebooks
+    runs = [(f"--seed={seed}", one_thread) for seed in SEEDS]
+    others = [("--here", environment) for environment in machines()]
+    runs = [runs[0], others[0]] if options.fast else runs + others
+    fragile = 0
+    for option, environment in runs:
+        words = " ".join(f"{key}={value}" for key, value in environment.items())
+        print(f"{option} {words}", flush=True)
+        command = [sys.executable, __file__, option, *map(str, paths)]
+        fragile += subprocess.run(command, env=os.environ | environment).returncode != 0
+    sys.exit(
+        f"{fragile} of {len(runs)} runs print something else: mend the cause" if fragile else 0
+    )
+
+
+if __name__ == "__main__":
+    main()
