@@ -172,9 +172,9 @@ GRID = {
         likelihoods.StudentT,
         [
             {"df": v}
-            for v in (3e-308, 1e-5, 0.7, 3, 30, 199, 201, 1e4, 1e6, 1e10, 1e16, 1e100, 1e308)
+            for v in (3e-308, 1e-5, 0.7, 30, 199, 201, 1e4, 1e10, 1e16, 1e308)
         ]
-        + [{"df": 3, "scale": s} for s in WIDTHS],
+        + [{"df": 3, "scale": s} for s in (1.0, 3e-308, 1e-5, 1e308)],
         REALS,
         REALS,
     ),
@@ -284,7 +284,7 @@ DRAWN = {
 
 
 @each
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pick=st.data())
 def test_any_floats_give_a_right_loss_or_a_refusal(name, pick):
     reference, make, own, *_ = GRID[name]
@@ -373,6 +373,7 @@ def test_a_penalty_its_slope_and_its_prox_are_right_or_refused(make):
 
 
 @pytest.mark.parametrize("make", PENALTY)
+@settings(max_examples=50, deadline=None)
 @given(scale=widths, w=any_float, step=widths)
 def test_any_weight_has_a_right_penalty_or_a_refusal(make, scale, w, step):
     judge_prior(make, scale, w, step)
