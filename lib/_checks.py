@@ -10,8 +10,7 @@ TINY, HUGE = np.finfo(float).tiny, np.finfo(float).max  # of numbers held to ful
 
 def plain(name, values):
     """`values` as an array of any kind that hides no entry behind a mask."""
-    parts = values if isinstance(values, list | tuple) else [values]
-    if any(isinstance(part, np.ma.MaskedArray) for part in parts):
+    if _masked(values):
         raise ValueError(
             f"{name} must be plain; got a masked array; "
             "leave the masked rows out, as in y[~mask], of every array alike"
@@ -22,6 +21,11 @@ def plain(name, values):
         raise ValueError(
             f"{name} must be an array; got rows of unequal length; give each row the same length"
         ) from None
+
+
+def _masked(values):
+    parts = values if isinstance(values, list | tuple) else ()
+    return isinstance(values, np.ma.MaskedArray) or any(map(_masked, parts))
 
 
 def numbers(name, values):

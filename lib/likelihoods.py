@@ -68,18 +68,17 @@ class Likelihood(ABC):
         y: (n,);  z: (n,) or (n, k);  returns (n,).
         ValueError where shapes differ or y is outside the support.
         """
-        return _checks.representable("a loss", self._evaluate(y, z, with_grad=False)[0])
+        return self._evaluate(y, z, "a loss")[0]
 
     @np.errstate(all="ignore")
     def grad(self, y, z):
         """∂nll/∂z of each example, shaped like z; at a kink of nll, a value between both sides."""
-        return _checks.representable("a gradient", self._evaluate(y, z)[1])
+        return self._evaluate(y, z, "a gradient")[0]
 
     @np.errstate(all="ignore")
     def nll_and_grad(self, y, z):
         """``nll(y, z), grad(y, z)`` for little more than the price of one."""
-        nll, grad = self._evaluate(y, z)
-        return _checks.representable("a loss", nll), _checks.representable("a gradient", grad)
+        return self._evaluate(y, z, "a loss", "a gradient")
 
     @np.errstate(all="ignore")
     def mle(self, y):
@@ -146,20 +145,26 @@ class Likelihood(ABC):
         self._check_shapes(y, z)
         return y, z
 
-    def _evaluate(self, y, z, with_grad=True):
-        """nll and gradient (or nll and None), a block of rows at a time."""
+    def _evaluate(self, y, z, *wanted):
+        """The wanted ones of "a loss" and "a gradient", a block of rows at a time."""
         y, z = self._paired(y, z)
         if z.size <= BLOCK:
-            nll, grad = self._nll(y, z)
-            return nll, grad() if with_grad else None
-        nll, grad = np.empty(y.shape), np.empty(z.shape) if with_grad else None
+            found = self._parts(y, z, wanted)
+            return tuple(map(_checks.representable, wanted, found))
+        found = tuple(np.empty(y.shape if what == "a loss" else z.shape) for what in wanted)
         rows = max(1, BLOCK * len(y) // z.size)
+        good = True
         for start in range(0, len(y), rows):
             block = slice(start, start + rows)
-            nll[block], block_grad = self._rows(block)._nll(y[block], z[block])
-            if with_grad:
-                grad[block] = block_grad()
-        return nll, grad
+            parts = self._rows(block)._parts(y[block], z[block], wanted)
+            for whole, part in zip(found, parts, strict=True):
+                whole[block] = part
+                good = good and _checks.all_finite(part)  # while it is in the cache
+        return found if good else tuple(map(_checks.representable, wanted, found))
+
+    def _parts(self, y, z, wanted):
+        nll, grad = self._nll(y, z)
+        return [nll if what == "a loss" else grad() for what in wanted]
 
 
 class _Vector(Likelihood):
@@ -174,7 +179,21 @@ class _Vector(Likelihood):
         return z.shape[:-1]
 
 
-class _OwnWidths(Likelihood):
+class ByValue:
+    """Equal and hashed by type and fields, which may be arrays."""
+
+    def _value(self):
+        fields = [np.asarray(value) + 0.0 for value in vars(self).values()]  # −0 is 0
+        return type(self), *((array.shape, array.tobytes()) for array in fields)
+
+    def __eq__(self, other):
+        return isinstance(other, ByValue) and self._value() == other._value()
+
+    def __hash__(self):
+        return hash(self._value())
+
+
+class _OwnWidths(ByValue, Likelihood):
     """A likelihood whose width is one number, or an array with one for each target."""
 
     def __post_init__(self):
@@ -193,7 +212,7 @@ class _OwnWidths(Likelihood):
         return replace(self, **{field: width[block]}) if np.ndim(width) else self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Normal(_OwnWidths):
     """p(y; μ) = exp(−(y − μ)²/2σ²) / (σ√2π);  z = μ, the mean;  σ is known, in the units of y.
 
@@ -224,7 +243,7 @@ class Normal(_OwnWidths):
         return rng.normal(mu, self.sigma)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Laplace(_OwnWidths):
     """p(y; m) = exp(−|y − m|/b) / 2b;  z = m, the median;  b is `scale`, in the units of y.
 
@@ -460,11 +479,14 @@ class Poisson(Likelihood):
 
     def _nll(self, y, z):
         rate = np.exp(z)
-        small = y < len(LOG_FACTORIAL)
-        if small.all():
-            return rate - y * z + LOG_FACTORIAL[_index(y)], lambda: rate - y
-        d = z - np.log(np.maximum(y, 1))
-        nll = np.where(y > 0, y * (np.expm1(d) - d), rate) + _saddle_constant(y)
+        few = np.minimum(y, len(LOG_FACTORIAL) - 1)
+        nll = rate - few * z + LOG_FACTORIAL[_index(few)]
+        large = y > few
+        if large.any():
+            many = np.maximum(y, len(LOG_FACTORIAL))
+            log_y = np.log(many)
+            d = z - log_y
+            nll = np.where(large, many * (np.expm1(d) - d) + _stirling(many, log_y), nll)
         return nll, lambda: rate - y
 
     def _mle(self, y):
@@ -496,8 +518,8 @@ class Poisson(Likelihood):
 class Exponential(Likelihood):
     """p(y; m) = exp(−y/m)/m for waiting times y ≥ 0;  z = log m, the log mean.
 
-    nll = z + y e⁻ᶻ and grad = 1 − y e⁻ᶻ; e⁻ᶻ is applied in four quarters, so that it cannot
-    overflow before y = 0 or a tiny y has tamed it.
+    nll = z + y e⁻ᶻ and grad = 1 − y e⁻ᶻ; where e⁻ᶻ is extreme, it is applied in four
+    quarters, so that it cannot overflow before y = 0 or a tiny y has tamed it.
     """
 
     name = "Exponential"
@@ -657,13 +679,21 @@ def _saddle_constant(y):
     """log y! − y log y + y of counts: Stirling's series where these terms would cancel."""
     few, many = np.minimum(y, 15), np.maximum(y, 16)
     direct = LOG_FACTORIAL[_index(few)] - special.xlogy(few, few) + few
-    over = 1 / many / many
+    return np.where(y < 16, direct, _stirling(many, np.log(many)))
+
+
+def _stirling(y, log_y):
+    """The same for counts from 16."""
+    over = 1 / y / y
     series = 1 / 12 - over * (1 / 360 - over * (1 / 1260 - over * (1 / 1680 - over / 1188)))
-    return np.where(y < 16, direct, HALF_LOG_2PI + np.log(many) / 2 + series / many)
+    return HALF_LOG_2PI + log_y / 2 + series / y
 
 
 def _log_hypot(u):
     """log √(1 + u²) and its derivative u/(1 + u²), for any finite u (NaN for an infinite one)."""
+    square = u * u
+    if _checks.all_finite(square):
+        return np.log1p(square) / 2, u / (1 + square)
     size = np.abs(u)
     large = np.maximum(size, 1)
     square = (np.minimum(size, 1) / large) ** 2
@@ -672,6 +702,8 @@ def _log_hypot(u):
 
 def _times_exp(a, x):
     """a·eˣ that overflows or underflows only if the product does."""
+    if np.abs(x).max() < 700:
+        return a * np.exp(x)
     quarter = np.exp(np.minimum(x, 1500) / 4)
     return a * quarter * quarter * quarter * quarter
 

@@ -11,11 +11,11 @@ from typing import ClassVar
 import numpy as np
 
 from lib import _checks
-from lib.likelihoods import HALF_LOG_2PI, LOG_2
+from lib.likelihoods import HALF_LOG_2PI, LOG_2, ByValue
 
 
-@dataclass(frozen=True)
-class Prior(ABC):
+@dataclass(frozen=True, eq=False)
+class Prior(ByValue, ABC):
     """Independent weights of width `scale` around `centre`, both in the units of the weights.
 
     Each is one number, or an array with one for each weight: (p,).

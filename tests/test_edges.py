@@ -170,10 +170,7 @@ GRID = {
     "StudentT": (
         student,
         likelihoods.StudentT,
-        [
-            {"df": v}
-            for v in (3e-308, 1e-5, 0.7, 30, 199, 201, 1e4, 1e10, 1e16, 1e308)
-        ]
+        [{"df": v} for v in (3e-308, 1e-5, 0.7, 30, 199, 201, 1e4, 1e10, 1e16, 1e308)]
         + [{"df": 3, "scale": s} for s in (1.0, 3e-308, 1e-5, 1e308)],
         REALS,
         REALS,
@@ -385,6 +382,7 @@ RNG = np.random.default_rng(0)
 NOT_NUMBERS = {
     "masked": np.ma.array([1.0, 0.0], mask=[True, False]),
     "masked in a list": [np.ma.masked, 1.0],
+    "masked two lists deep": [[np.ma.masked], [1.0]],
     "complex": np.array([1j, 0]),
     "text": ["1", "0"],
     "nothing": [None, 1.0],
@@ -468,6 +466,23 @@ def test_any_real_numbers_are_taken_as_floats(values):
             assert got[0].dtype == got[1].dtype == np.float64
     assert_allclose(priors.NormalPrior(2).grad(values), [0.25, 0])
     assert_allclose(LINE([2, 1], values), [3, 1])
+
+
+@pytest.mark.parametrize("make", [likelihoods.Normal, likelihoods.Laplace, *PENALTY])
+@pytest.mark.parametrize("scale", [2.0, np.array([2.0, 3.0])], ids=repr)
+def test_equal_widths_make_equals(make, scale):
+    one, other = make(scale), make(scale + 0)
+    assert one == other
+    assert len({one, other}) == 1
+    assert one not in (make(scale + 1), make([2.0, 3.0, 3.0]))
+
+
+def test_an_overflow_among_many_examples_is_refused_where_it_stands():
+    y = np.zeros(50_000)
+    z = np.where(np.arange(y.size) == 20_000, 1e200, y)
+    for evaluate in (likelihoods.Normal().nll, likelihoods.Normal(1e-200).grad):
+        with pytest.raises(FloatingPointError, match="got inf at index 20000;"):
+            evaluate(y, z)
 
 
 def test_one_example_is_a_number_and_gives_a_number():

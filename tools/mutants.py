@@ -114,8 +114,8 @@ MUTANTS = [
     Mutant(
         "Poisson: log y! dropped",
         *LIKELIHOODS,
-        "rate - y * z + LOG_FACTORIAL[_index(y)]",
-        "rate - y * z",
+        "rate - few * z + LOG_FACTORIAL[_index(few)]",
+        "rate - few * z",
     ),
     Mutant(
         "Poisson: gradient not chained through the link",
@@ -218,8 +218,8 @@ MUTANTS = [
     Mutant(
         "edges: large counts cancel",
         *EDGES,
-        "if small.all():",
-        "if y.max() < 2**62:",
+        "many * (np.expm1(d) - d) + _stirling(many, log_y)",
+        "rate - many * z + special.gammaln(many + 1)",
     ),
     Mutant("edges: von Mises with ive", *EDGES, "special.i0e(self", "special.ive(0, self"),
     Mutant("edges: 0 times infinity", *EDGES, "np.exp(np.minimum(x, 1500) / 4)", "np.exp(x / 4)"),
@@ -234,8 +234,33 @@ MUTANTS = [
         "edges: a mask is lost",
         "lib/_checks.py",
         EDGES[1],
-        "isinstance(part, np.ma.MaskedArray) for",
-        "False for",
+        "isinstance(values, np.ma.MaskedArray) or any",
+        "any",
+    ),
+    Mutant(
+        "edges: a mask two lists deep is lost",
+        "lib/_checks.py",
+        EDGES[1],
+        "any(map(_masked, parts))",
+        "any(isinstance(part, np.ma.MaskedArray) for part in parts)",
+    ),
+    Mutant(
+        "edges: Student-t squares what is far",
+        *EDGES,
+        "if _checks.all_finite(square):",
+        "if True:",
+    ),
+    Mutant(
+        "edges: only the last block is checked",
+        *EDGES,
+        "good = good and _checks.all_finite(part)",
+        "good = _checks.all_finite(part)",
+    ),
+    Mutant(
+        "edges: equal widths make no equals",
+        *EDGES,
+        "return type(self), *((array.shape, array.tobytes()) for array in fields)",
+        "return (type(self),)",
     ),
     Mutant(
         "edges: text is read as numbers",
