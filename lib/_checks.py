@@ -1,22 +1,94 @@
 """Refuse bad input with a message in three parts: expected · got · do this."""
 
 import difflib
+import math
 
 import numpy as np
 
+TINY, HUGE = np.finfo(float).tiny, np.finfo(float).max  # of numbers held to full precision
 
-def finite(name, values):
-    """`values` as a non-empty float array without NaN or infinity."""
-    array = np.asarray(values, dtype=float)
+
+def plain(name, values):
+    """`values` as an array of any kind that hides no entry behind a mask."""
+    if _masked(values):
+        raise ValueError(
+            f"{name} must be plain; got a masked array; "
+            "leave the masked rows out, as in y[~mask], of every array alike"
+        )
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ValueError(
+            f"{name} must be an array; got rows of unequal length; give each row the same length"
+        ) from None
+
+
+def _masked(values):
+    parts = values if isinstance(values, list | tuple) else ()
+    return isinstance(values, np.ma.MaskedArray) or any(map(_masked, parts))
+
+
+def numbers(name, values):
+    """`values` as a float array; text, complex numbers and dates are refused."""
+    if type(values) is np.ndarray and values.dtype == float:
+        return values
+    array = plain(name, values)
+    try:
+        if array.dtype.kind in "biufO":
+            return array.astype(float, copy=False)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise ValueError(
+        f"{name} must be real numbers in the range of float64; got {array.dtype}; convert them"
+    )
+
+
+def finite_quickly(name, values):
+    """`finite`, under the caller's np.errstate."""
+    array = numbers(name, values)
     if array.size == 0:
         raise ValueError(
             f"{name} must hold at least one number; got an empty array; pass some data"
         )
-    good = np.isfinite(array)
-    if not good.all():
-        found = _first(array, ~good)
-        raise ValueError(f"{name} must be finite; got {found}; drop or mend that row")
+    if not all_finite(array):
+        found = _first(array, ~np.isfinite(array))
+        masked = name == "raw outputs" and found.startswith("-inf")
+        advice = "a mask, or log 0? put −1e4 there" if masked else "drop or mend that row"
+        raise ValueError(f"{name} must be finite; got {found}; {advice}")
     return array
+
+
+@np.errstate(all="ignore")
+def finite(name, values):
+    """`values` as a non-empty float array without NaN or infinity."""
+    return finite_quickly(name, values)
+
+
+def representable(name, values, advice="look for a wild value there, or use larger units"):
+    """`values`, a result: FloatingPointError where it is infinite or NaN.  Under np.errstate."""
+    if not all_finite(values):
+        found = _first(np.asarray(values), ~np.isfinite(values))
+        raise FloatingPointError(
+            f"{name} must stay below {HUGE:.2g}, the end of float64; got {found}; {advice}"
+        )
+    return values
+
+
+def all_finite(values):
+    """No NaN and no infinity? One sum of squares tells, unless it overflows.  Under np.errstate."""
+    return math.isfinite(np.vdot(values, values)) or bool(np.isfinite(values).all())
+
+
+def plain_rows(**arrays):
+    """The arrays, if none is masked and all have the same number of rows."""
+    plains = [plain(name, values) for name, values in arrays.items()]
+    shapes = [array.shape for array in plains]
+    if () in shapes or len({shape[0] for shape in shapes}) > 1:
+        raise ValueError(
+            f"{' and '.join(arrays)} must have one row for each example; "
+            f"got {' and '.join(map(str, shapes))}; select the same rows of each"
+        )
+    return plains
 
 
 def same_shape(y, z):
@@ -36,7 +108,7 @@ def one_row_each(y, z, n_columns=None):
         expected = str((*y.shape, columns)).replace("'", "")
         raise ValueError(
             f"raw outputs must be {expected} for targets y: {y.shape}; got z: {z.shape}; "
-            "put one row of raw outputs beside each target"
+            f"{_row_advice(y, z, n_columns)}"
         )
 
 
@@ -46,13 +118,59 @@ def everywhere(holds, values, expected, advice):
         raise ValueError(f"{expected}; got {_first(values, ~holds)}; {advice}")
 
 
-def positive(name, value):
-    """A single finite number above zero."""
-    number = np.asarray(value, dtype=float)
-    if number.ndim or not np.isfinite(number) or number <= 0:
+def positive(name, value, arrays=False):
+    """A finite number above zero as a float, or, with `arrays`, a read-only array of them."""
+    number = numbers(name, value)
+    if number.ndim == 0 or not arrays:
+        if number.ndim or not TINY <= number <= HUGE:
+            raise ValueError(
+                f"{name} must be one number above 0; got {value!r}; "
+                f"pass a positive number, from {TINY:.2g} to {HUGE:.2g}"
+            )
+        return float(number)
+    everywhere(
+        finite(name, number) >= TINY,
+        number,
+        f"{name} must hold numbers above 0",
+        f"pass positive numbers, at least {TINY:.2g}",
+    )
+    return frozen(number)
+
+
+def frozen(array):
+    """A read-only copy."""
+    copy = array.copy()
+    copy.flags.writeable = False
+    return copy
+
+
+def fits(name, value, shape):
+    """`value` must be one number, or one for each entry of `shape`."""
+    if isinstance(value, np.ndarray) and value.shape != shape:
         raise ValueError(
-            f"{name} must be one number above 0; got {value!r}; pass a positive number"
+            f"{name} must be one number, or an array {shape} like what it belongs to; "
+            f"got {value.shape}; pass one number for each"
         )
+
+
+def within(name, value, low, high, or_low=False):
+    """A number between `low` and `high`, or, with `or_low`, `low` itself."""
+    number = numbers(name, value)
+    if number.ndim or not (low < number < high or (or_low and number == low)):
+        raise ValueError(
+            f"{name} must lie between {low:g} and {high:g}; got {value!r}; pass one such number"
+        )
+    return float(number)
+
+
+def generator(rng):
+    """A NumPy Generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(
+            f"rng must be a NumPy Generator; got {type(rng).__name__}; "
+            "try rng=np.random.default_rng(0)"
+        )
+    return rng
 
 
 def whole(name, value, least=1):
@@ -83,3 +201,15 @@ def _reshape_advice(y, z):
     if y.size != z.size:
         return "pass one raw output for each target"
     return f"reshape one of them, as in z.reshape({', '.join(map(str, y.shape)) or '()'})"
+
+
+def _row_advice(y, z, n_columns):
+    if z.ndim > 2 and y.shape == (z.shape[0], *z.shape[2:]):
+        return "the axis of the scores stands second? use np.moveaxis(z, 1, -1)"
+    if n_columns is None and y.shape == z.shape and y.ndim > 1 and (y.sum(axis=-1) == 1).all():
+        return "one-hot targets? pass classes, y.argmax(axis=-1)"
+    if y.shape == (*z.shape[:-1], 1):
+        return "a column of targets? pass y[..., 0]"
+    if z.T.shape[:-1] == y.shape:
+        return "one column for each target? pass z.T"
+    return "put one row of raw outputs beside each target"

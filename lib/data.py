@@ -15,12 +15,14 @@ integers; every other number is a float, and a missing one is NaN (a missing tex
 """
 
 import csv
+import math
 import operator
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
+from lib import _checks
 from lib._checks import unknown
 
 __all__ = [
@@ -64,7 +66,10 @@ class Dataset:
 
     def __init__(self, name, columns, units, about):
         """Freeze the columns; ValueError when lengths differ or a column has no unit."""
-        columns = {key: _frozen(values) for key, values in columns.items()}
+        columns = {
+            key: _checks.frozen(_checks.plain(f"the column {key!r}", values))
+            for key, values in columns.items()
+        }
         _check_columns(name, columns, units)
         self.__dict__.update(
             name=name,
@@ -127,7 +132,7 @@ class Dataset:
                     f"a matrix holds numbers; got the text column {column!r}; "
                     f"compare it first, as in {self.name}.{column} == {str(values[0])!r}"
                 )
-            parts.append(values.reshape(len(self), -1).astype(float))
+            parts.append(values.reshape(len(self), math.prod(values.shape[1:])).astype(float))
         return np.concatenate(parts, axis=1)
 
     def __dir__(self):
@@ -364,11 +369,7 @@ def train_test(dataset, share, rng):
     share: part of the rows that trains, 0 < share < 1;  rng: np.random.Generator.
     Each part has at least one row.  ValueError otherwise.
     """
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            f"rng must be a NumPy Generator; got {type(rng).__name__}; "
-            "try rng=np.random.default_rng(0)"
-        )
+    _checks.generator(rng)
     if not isinstance(share, float | np.floating) or not 0 < share < 1:
         raise ValueError(
             f"share is the part of the rows that trains, between 0 and 1; got {share!r}; try 0.8"
@@ -428,15 +429,9 @@ def _about(title, source):
 # ---------------------------------------------------------------- checks and words
 
 
-def _frozen(values):
-    values = np.array(values)
-    values.flags.writeable = False
-    return values
-
-
 def _check_columns(name, columns, units):
-    lengths = {key: len(values) for key, values in columns.items()}
-    if len(set(lengths.values())) != 1:
+    lengths = {key: len(values) if values.ndim else None for key, values in columns.items()}
+    if len(set(lengths.values())) != 1 or None in lengths.values():
         raise ValueError(f"columns of {name} must be equally long; got {lengths}; check the rows")
     for key in columns:
         if key not in units:

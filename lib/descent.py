@@ -19,6 +19,21 @@ class Trace(NamedTuple):
     w: np.ndarray  # (n_steps + 1, p)
     loss: np.ndarray  # (n_steps + 1,)
 
+    @property
+    def at_rest(self):
+        """Was the last step at most a millionth of the longest one (or rounding noise)?"""
+        steps = np.abs(np.diff(self.w, axis=0)).max(axis=1, initial=0)
+        noise = 4 * np.finfo(float).eps * np.abs(self.w[-1]).max()
+        return bool(steps.size and steps[-1] <= max(1e-6 * steps.max(), noise))
+
+    def __repr__(self):
+        """Steps, losses, and whether it has come to rest."""
+        end = "at rest" if self.at_rest else "not at rest: try more steps, or another step_size"
+        return (
+            f"Trace of {len(self.loss) - 1} steps, "
+            f"loss {self.loss[0]:.6g} → {self.loss[-1]:.6g}, {end}"
+        )
+
 
 def objective(model, likelihood, x, y, prior=None, *, covers=None) -> Callable:
     """w -> (loss, gradient) with loss = (Σ nll + Σ neg_log_prob) / n, in nats per example.
@@ -26,17 +41,19 @@ def objective(model, likelihood, x, y, prior=None, *, covers=None) -> Callable:
     Without a prior its minimum is the maximum-likelihood estimate, with one the MAP estimate.
     Dividing the whole sum by the number of examples n moves no minimum and lets one step size
     serve any n.  `covers` is a (p,) mask of the weights that the prior is about (default: all).
+
+    ValueError where x and y differ in length; FloatingPointError where the loss overflows.
     """
+    x, y = _checks.plain_rows(x=x, y=y)
     n = len(y)
     penalty = _penalty(prior, covers, model.n_weights)
 
+    @np.errstate(all="ignore")
     def value_and_grad(w):
-        z = model(w, x)
-        if not np.isfinite(z).all():
-            return math.inf, np.full(len(w), math.nan)
-        nll, dz = likelihood.nll_and_grad(y, z)
+        nll, dz = likelihood.nll_and_grad(y, model(w, x))
         penalty_value, penalty_grad = penalty(w)
-        return (nll.sum() + penalty_value) / n, (model.backprop(w, x, dz) + penalty_grad) / n
+        loss = _checks.representable("the loss", nll.sum() + penalty_value)
+        return loss / n, (model.backprop(w, x, dz) + penalty_grad) / n
 
     return value_and_grad
 
@@ -48,7 +65,9 @@ def minibatch_objective(
 
     The batch's nll is averaged over the batch, the penalty stays divided by all n examples.
     """
-    x, y, n = np.asarray(x), np.asarray(y), len(y)
+    x, y = _checks.plain_rows(x=x, y=y)
+    n = len(y)
+    _checks.generator(rng)
     _checks.whole("batch_size", batch_size)
     if batch_size > n:
         raise ValueError(
@@ -67,7 +86,7 @@ def minibatch_objective(
 
 def _penalty(prior, covers, n_weights):
     """w -> (Σ neg_log_prob, gradient) over the covered weights."""
-    covered = np.ones(n_weights, bool) if covers is None else np.asarray(covers)
+    covered = np.ones(n_weights, bool) if covers is None else _checks.plain("covers", covers)
     if covered.dtype != bool or covered.shape != (n_weights,):
         raise ValueError(
             f"covers must be a boolean mask ({n_weights},); got {covered.dtype} {covered.shape}; "
@@ -86,6 +105,9 @@ class Momentum:
     """Heavy ball (Polyak, 1964): the direction is v ← βv + gradient.  β = 0 is plain descent."""
 
     beta: float = 0.9
+
+    def __post_init__(self):
+        _checks.within("beta", self.beta, 0, 1, or_low=True)
 
     def start(self):
         """A function from gradient to direction, with a memory of its own."""
@@ -106,6 +128,11 @@ class Adam:
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+
+    def __post_init__(self):
+        _checks.within("beta1", self.beta1, 0, 1, or_low=True)
+        _checks.within("beta2", self.beta2, 0, 1, or_low=True)
+        _checks.positive("epsilon", self.epsilon)
 
     def start(self):
         """A function from gradient to direction, with a memory of its own."""
@@ -134,25 +161,57 @@ def descend(value_and_grad, w, *, step_size, n_steps, rule=PLAIN, decay=0.0, pro
     (with Adam this is AdamW);  prox: (w, step_size) -> w, applied after each step
     (proximal descent, for a penalty with a kink).
 
-    FloatingPointError when the loss or a weight stops being finite, with advice.
+    `trace.at_rest` says whether the walk has come to its end.
+    FloatingPointError when the loss or a weight stops being finite, with advice;
+    ValueError for a gradient (or prox) of another shape than w.
     """
     _checks.positive("step_size", step_size)
     _checks.whole("n_steps", n_steps, least=0)
+    _checks.within("decay", decay, 0, math.inf, or_low=True)
     w = _checks.finite("weights", w)
+    if w.ndim != 1:
+        raise ValueError(f"weights must be one list, (p,); got w: {w.shape}; pass w.ravel()")
     direction = rule.start()
     path = np.empty((n_steps + 1, w.size))
     losses = np.empty(n_steps + 1)
     for t in range(n_steps + 1):
-        with np.errstate(over="ignore", invalid="ignore"):
-            loss, gradient = value_and_grad(w)
-        if not (np.isfinite(loss) and np.isfinite(gradient).all()):
+        path[t] = w
+        losses[t], gradient = _evaluate(value_and_grad, w)
+        if not (np.isfinite(losses[t]) and np.isfinite(gradient).all()):
+            advice = f"a step_size below {step_size:g}" if t else "other weights to start from"
             raise FloatingPointError(
-                f"loss is {loss:g} after {t} steps; expected a finite number; "
-                f"try a step_size below {step_size:g}"
+                f"loss is {losses[t]:g} after {t} steps; expected a finite number; try {advice}"
             )
-        path[t], losses[t] = w, loss
         if t < n_steps:
             with np.errstate(over="ignore", invalid="ignore"):
                 w = (1 - step_size * decay) * w - step_size * direction(gradient)
-                w = w if prox is None else prox(w, step_size)
+            if prox is not None and np.isfinite(w).all():
+                w = _like(w, "prox(w, step_size)", prox(w, step_size))
     return Trace(path, losses)
+
+
+def _evaluate(value_and_grad, w):
+    """(loss, gradient), with a loss of infinity where one of them overflows, or w has."""
+    try:
+        if not np.isfinite(w).all():
+            raise FloatingPointError
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss, gradient = value_and_grad(w)
+    except FloatingPointError:
+        return math.inf, w
+    if np.ndim(loss):
+        raise ValueError(
+            f"a loss must be one number; got {np.shape(loss)}; take the mean over the examples"
+        )
+    return loss, _like(w, "the gradient", gradient)
+
+
+def _like(w, name, values):
+    """`values` as floats, if they have the shape of w."""
+    values = _checks.numbers(name, values)
+    if values.shape != w.shape:
+        raise ValueError(
+            f"{name} must have the shape of the weights, {w.shape}; got {values.shape}; "
+            "return one number for each weight"
+        )
+    return values

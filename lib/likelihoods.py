@@ -12,12 +12,17 @@ Targets y and raw outputs z are arrays of equal shape, usually (n,).
 Where a distribution has several parameters, z carries them on one more axis: (n, k).
 Losses are per example, in nats, with every constant kept; reducing them is the caller's choice.
 
+Every number that comes back is finite, and right to a few rounding errors of its largest term.
+Input that has no such answer is refused: a ValueError says what is wrong with it, and where
+the true value (or a number on the way to it) lies beyond float64, it is a FloatingPointError.
+Arrays are converted to float64; masks, text and complex numbers are refused.
+
 To add a likelihood, write the four underscored methods; the public ones check their input first.
 """
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -27,6 +32,7 @@ from lib import _checks
 from lib.links import IDENTITY, LOG, LOGIT, MEAN_LOG_SPREAD, SOFTMAX, Link
 
 HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
+LOG_2 = math.log(2)
 BLOCK = 2**14  # raw outputs worked on at a time: the temporaries of a formula stay in the cache
 LOG_FACTORIAL = special.gammaln(np.arange(1.0, 257.0))  # of 0, …, 255
 
@@ -36,44 +42,65 @@ class Likelihood(ABC):
 
     name: ClassVar[str]
     link: ClassVar[Link]
+    _positive: ClassVar[tuple[str, ...]] = ()  # its own fields that must be one number above zero
 
+    def __post_init__(self):
+        for field in self._positive:
+            object.__setattr__(self, field, _checks.positive(field, getattr(self, field)))
+
+    @np.errstate(all="ignore")
     def log_prob(self, y, theta):
         """log p(y; θ), the textbook density, in nats.
 
         y: (n,);  theta: like the raw outputs;  returns (n,).
-        ValueError where y is outside the support or theta outside its domain.
+        ValueError where y is outside the support or theta outside its domain;
+        FloatingPointError where the density is 0 in float64: ``nll`` knows its log.
         """
         y, theta = self._paired(y, theta, "theta")
         self._check_theta(theta)
-        return self._log_prob(y, theta)
+        log_p = self._log_prob(y, theta)
+        return _checks.representable("|log p|", log_p, "pass raw outputs to nll instead")
 
+    @np.errstate(all="ignore")  # what overflows is refused at the end
     def nll(self, y, z):
         """−log p(y; z) of each example, in nats, stable for every finite z.
 
         y: (n,);  z: (n,) or (n, k);  returns (n,).
         ValueError where shapes differ or y is outside the support.
         """
-        return self._evaluate(y, z, with_grad=False)[0]
+        return self._evaluate(y, z, "a loss")[0]
 
+    @np.errstate(all="ignore")
     def grad(self, y, z):
         """∂nll/∂z of each example, shaped like z; at a kink of nll, a value between both sides."""
-        return self._evaluate(y, z)[1]
+        return self._evaluate(y, z, "a gradient")[0]
 
+    @np.errstate(all="ignore")
     def nll_and_grad(self, y, z):
         """``nll(y, z), grad(y, z)`` for little more than the price of one."""
-        return self._evaluate(y, z)
+        return self._evaluate(y, z, "a loss", "a gradient")
 
+    @np.errstate(all="ignore")
     def mle(self, y):
         """The one raw output that makes the sample y: (n,) most likely; (k,) where z is (n, k).
 
-        ValueError where no finite raw output does.
+        ValueError where no finite raw output does, or several do.
         """
-        return self._mle(self._targets(y))
+        y = self._targets(y)
+        if y.ndim != 1:
+            raise ValueError(
+                f"a sample must be one list of targets, (n,); got {y.shape}; "
+                "pass y.ravel(), or one column at a time"
+            )
+        return _checks.representable("the best raw output", self._mle(y))
 
+    @np.errstate(all="ignore")
     def sample(self, z, rng):
         """One random target for each raw output; rng is a numpy Generator."""
-        theta = self.link.to_theta(_checks.finite("raw outputs", z))
-        return np.asarray(self._sample(theta, rng), dtype=float)
+        z = _checks.finite("raw outputs", z)
+        self._check_shapes(np.zeros(self._shape_of_targets(z)), z)
+        drawn = self._sample(self.link.to_theta(z), _checks.generator(rng))
+        return _checks.representable("a random target", np.asarray(drawn, dtype=float))
 
     # What a likelihood writes: the density, the loss and its gradient, the best z, a random target.
 
@@ -101,31 +128,43 @@ class Likelihood(ABC):
     def _check_shapes(self, y, z):
         _checks.same_shape(y, z)
 
+    def _shape_of_targets(self, z):
+        return z.shape
+
+    def _rows(self, block):
+        """The likelihood of these rows of the targets."""
+        return self
+
     def _targets(self, y):
-        y = _checks.finite("targets", y)
+        y = _checks.finite_quickly("targets", y)
         self._check_support(y)
         return y
 
     def _paired(self, y, z, name="raw outputs"):
-        y, z = self._targets(y), _checks.finite(name, z)
+        y, z = self._targets(y), _checks.finite_quickly(name, z)
         self._check_shapes(y, z)
         return y, z
 
-    @np.errstate(over="ignore")  # a loss too large for a float64 is inf
-    def _evaluate(self, y, z, with_grad=True):
-        """nll and gradient (or nll and None), a block of rows at a time."""
+    def _evaluate(self, y, z, *wanted):
+        """The wanted ones of "a loss" and "a gradient", a block of rows at a time."""
         y, z = self._paired(y, z)
         if z.size <= BLOCK:
-            nll, grad = self._nll(y, z)
-            return nll, grad() if with_grad else None
-        nll, grad = np.empty(y.shape), np.empty(z.shape) if with_grad else None
+            found = self._parts(y, z, wanted)
+            return tuple(map(_checks.representable, wanted, found))
+        found = tuple(np.empty(y.shape if what == "a loss" else z.shape) for what in wanted)
         rows = max(1, BLOCK * len(y) // z.size)
+        good = True
         for start in range(0, len(y), rows):
             block = slice(start, start + rows)
-            nll[block], block_grad = self._nll(y[block], z[block])
-            if with_grad:
-                grad[block] = block_grad()
-        return nll, grad
+            parts = self._rows(block)._parts(y[block], z[block], wanted)
+            for whole, part in zip(found, parts, strict=True):
+                whole[block] = part
+                good = good and _checks.all_finite(part)  # while it is in the cache
+        return found if good else tuple(map(_checks.representable, wanted, found))
+
+    def _parts(self, y, z, wanted):
+        nll, grad = self._nll(y, z)
+        return [nll if what == "a loss" else grad() for what in wanted]
 
 
 class _Vector(Likelihood):
@@ -136,52 +175,99 @@ class _Vector(Likelihood):
     def _check_shapes(self, y, z):
         _checks.one_row_each(y, z, self.n_outputs)
 
+    def _shape_of_targets(self, z):
+        return z.shape[:-1]
 
-@dataclass(frozen=True)
-class Normal(Likelihood):
-    """p(y; μ) = exp(−(y − μ)²/2σ²) / (σ√2π);  z = μ, the mean;  σ is known, in the units of y."""
 
-    sigma: float = 1.0
-    name = "Normal"
-    link = IDENTITY
+class ByValue:
+    """Equal and hashed by type and fields, which may be arrays."""
+
+    def _value(self):
+        fields = [np.asarray(value) + 0.0 for value in vars(self).values()]  # −0 is 0
+        return type(self), *((array.shape, array.tobytes()) for array in fields)
+
+    def __eq__(self, other):
+        return isinstance(other, ByValue) and self._value() == other._value()
+
+    def __hash__(self):
+        return hash(self._value())
+
+
+class _OwnWidths(ByValue, Likelihood):
+    """A likelihood whose width is one number, or an array with one for each target."""
 
     def __post_init__(self):
-        _checks.positive("sigma", self.sigma)
+        (field,) = self._positive
+        width = _checks.positive(field, getattr(self, field), arrays=True)
+        self.__dict__.update({field: width, "_log_width": np.log(width)})
+
+    def _check_shapes(self, y, z):
+        super()._check_shapes(y, z)
+        (field,) = self._positive
+        _checks.fits(field, getattr(self, field), y.shape)
+
+    def _rows(self, block):
+        (field,) = self._positive
+        width = getattr(self, field)
+        return replace(self, **{field: width[block]}) if np.ndim(width) else self
+
+
+@dataclass(frozen=True, eq=False)
+class Normal(_OwnWidths):
+    """p(y; μ) = exp(−(y − μ)²/2σ²) / (σ√2π);  z = μ, the mean;  σ is known, in the units of y.
+
+    `sigma` is one number, or an array with one for each target.
+    """
+
+    sigma: float | np.ndarray = 1.0
+    name = "Normal"
+    link = IDENTITY
+    _positive = ("sigma",)
 
     def _log_prob(self, y, mu):
-        return -(((y - mu) / self.sigma) ** 2) / 2 - math.log(self.sigma) - HALF_LOG_2PI
+        u = (y - mu) / self.sigma
+        return -u * (u / 2) - self._log_width - HALF_LOG_2PI
 
     def _nll(self, y, z):
         u = (z - y) / self.sigma
-        return u * u / 2 + (math.log(self.sigma) + HALF_LOG_2PI), lambda: u / self.sigma
+        return u * (u / 2) + (self._log_width + HALF_LOG_2PI), lambda: u / self.sigma
 
     def _mle(self, y):
-        return y.mean(axis=0)
+        self._check_shapes(y, y)
+        if np.ndim(self.sigma) == 0:
+            return y.mean(axis=0)
+        weights = (self.sigma.min() / self.sigma) ** 2
+        return (weights * y).sum() / weights.sum()
 
     def _sample(self, mu, rng):
         return rng.normal(mu, self.sigma)
 
 
-@dataclass(frozen=True)
-class Laplace(Likelihood):
-    """p(y; m) = exp(−|y − m|/b) / 2b;  z = m, the median;  b is `scale`, in the units of y."""
+@dataclass(frozen=True, eq=False)
+class Laplace(_OwnWidths):
+    """p(y; m) = exp(−|y − m|/b) / 2b;  z = m, the median;  b is `scale`, in the units of y.
 
-    scale: float = 1.0
+    `scale` is one number, or an array with one for each target.
+    """
+
+    scale: float | np.ndarray = 1.0
     name = "Laplace"
     link = IDENTITY
-
-    def __post_init__(self):
-        _checks.positive("scale", self.scale)
+    _positive = ("scale",)
 
     def _log_prob(self, y, m):
-        return -np.abs(y - m) / self.scale - math.log(2 * self.scale)
+        return -np.abs(y - m) / self.scale - self._log_width - LOG_2
 
     def _nll(self, y, z):
-        u = (z - y) / self.scale
-        return np.abs(u) + math.log(2 * self.scale), lambda: np.sign(u) / self.scale
+        d = z - y
+        return np.abs(d) / self.scale + (self._log_width + LOG_2), lambda: np.sign(d) / self.scale
 
     def _mle(self, y):
-        return np.median(y, axis=0)
+        self._check_shapes(y, y)
+        if np.ndim(self.scale) == 0:
+            return np.median(y, axis=0)
+        weights = self.scale.min() / self.scale
+        return np.quantile(y, 0.5, weights=weights, method="inverted_cdf")
 
     def _sample(self, m, rng):
         return rng.laplace(m, self.scale)
@@ -199,37 +285,46 @@ class StudentT(Likelihood):
     scale: float = 1.0
     name = "Student-t"
     link = IDENTITY
-
-    def __post_init__(self):
-        _checks.positive("df", self.df)
-        _checks.positive("scale", self.scale)
+    _positive = ("df", "scale")
 
     @property
     def _log_normaliser(self):
-        half = math.lgamma(self.df / 2) - math.lgamma((self.df + 1) / 2)
-        return half + math.log(self.df * math.pi) / 2 + math.log(self.scale)
+        nu = self.df  # log B(½, ν/2) + ½ log ν, by its series where betaln cancels
+        if nu > 200:
+            constant = HALF_LOG_2PI + (1 - (1 / 6 - 1 / (5 * nu) / nu) / nu / nu) / (4 * nu)
+        else:
+            constant = special.betaln(0.5, nu / 2) + math.log(nu) / 2
+        return constant + math.log(self.scale)
 
     def _log_prob(self, y, m):
-        u = (y - m) / self.scale
-        return -(self.df + 1) / 2 * np.log(1 + u**2 / self.df) - self._log_normaliser
+        u = (y - m) / self.scale / math.sqrt(self.df)
+        return -(self.df + 1) * _log_hypot(u)[0] - self._log_normaliser
 
     def _nll(self, y, z):
-        width = self.scale * math.sqrt(self.df)
-        u = (z - y) / width
-        length = np.hypot(1, u)
-        nll = (self.df + 1) * np.log(length) + self._log_normaliser
-        return nll, lambda: (self.df + 1) / width * (u / length / length)
+        u = (z - y) / self.scale / math.sqrt(self.df)
+        log_length, slope = _log_hypot(u)
+        nll = (self.df + 1) * log_length + self._log_normaliser
+        return nll, lambda: slope * ((self.df + 1) / math.sqrt(self.df)) / self.scale
 
     def _mle(self, y):
-        m = np.quantile(y, np.linspace(0.05, 0.95, 19), axis=0)  # one start in each row
+        m = np.quantile(y, np.linspace(0.05, 0.95, 19), method="inverted_cdf")
         for _ in range(10_000):
-            weight = 1 / (self.df + ((y - m[:, None]) / self.scale) ** 2)
+            length = np.hypot(math.sqrt(self.df), (y - m[:, None]) / self.scale)
+            weight = (length.min(axis=1, keepdims=True) / length) ** 2
             step = (weight * y).sum(axis=1) / weight.sum(axis=1) - m
             m = m + step
             if np.abs(step).max() <= 1e-14 * np.abs(m).max():
                 break
         total = self._nll(y, m[:, None])[0].sum(axis=1)
-        return np.take_along_axis(m, total.argmin(axis=0)[None], axis=0)[0]
+        best = m[total.argmin()]
+        rivals = m[total - total.min() <= 1e-12 * np.abs(total).max()]
+        far = np.abs(rivals - best)
+        if far.max() > 1e-6 * (self.scale + np.ptp(y)):
+            raise ValueError(
+                f"a best m must be the only one; got {best:.6g} and {rivals[far.argmax()]:.6g}, "
+                "equally likely; add data, or compare their nll and choose"
+            )
+        return best
 
     def _sample(self, m, rng):
         return m + self.scale * rng.standard_t(self.df, size=np.shape(m))
@@ -271,9 +366,19 @@ class Bernoulli(Likelihood):
         return rng.binomial(1, q)
 
     def _check_support(self, y):
-        _checks.everywhere(
-            (y == 0) | (y == 1), y, "Bernoulli targets are 0 or 1", "encode the two outcomes so"
-        )
+        good = (y == 0) | (y == 1)
+        if good.all():
+            return
+        advice = "encode the two outcomes so"
+        if np.isin(y, (-1, 1)).all():
+            advice = "labels −1 and 1? pass (y + 1) / 2"
+        elif np.isin(y, (1, 2)).all():
+            advice = "labels 1 and 2? pass y − 1"
+        elif np.isin(y, (-1, 0, 1)).all():
+            advice = "−1 for no label? leave those rows out"
+        elif ((y >= 0) & (y <= 1)).all():
+            advice = "soft labels? their loss is y·nll(1, z) + (1 − y)·nll(0, z)"
+        _checks.everywhere(good, y, "Bernoulli targets are 0 or 1", advice)
 
     def _check_theta(self, q):
         _checks.everywhere(
@@ -296,8 +401,7 @@ class Categorical(_Vector):
     link = SOFTMAX
 
     def _log_prob(self, y, theta):
-        with np.errstate(divide="ignore"):
-            return np.log(np.take_along_axis(theta, _index(y)[..., None], axis=-1)[..., 0])
+        return np.log(np.take_along_axis(theta, _index(y)[..., None], axis=-1)[..., 0])
 
     def _nll(self, y, z):
         k = z.shape[-1]
@@ -317,13 +421,12 @@ class Categorical(_Vector):
         return nll.reshape(y.shape), grad
 
     def _mle(self, y):
-        counts = np.bincount(_index(np.atleast_1d(y)))
-        _checks.everywhere(
-            np.append(counts > 0, counts.size > 1),
-            np.append(counts, counts.size),
-            "best scores need every class 0, …, k−1 (k ≥ 2) in the sample",
-            "the score of an absent class falls for ever: add data, or a prior",
-        )
+        expected = "best scores need every class 0, …, k−1 (k ≥ 2) in the sample"
+        advice = "the score of an absent class falls for ever: add data, or a prior"
+        _checks.everywhere(y < y.size, y, expected, advice)
+        counts = np.bincount(_index(y))
+        good = np.append(counts > 0, counts.size > 1)
+        _checks.everywhere(good, np.append(counts, counts.size), expected, advice)
         return SOFTMAX.to_raw(counts / counts.sum())
 
     def _sample(self, theta, rng):
@@ -331,22 +434,23 @@ class Categorical(_Vector):
         return (theta.cumsum(axis=-1)[..., :-1] < u).sum(axis=-1)
 
     def _check_support(self, y):
-        _checks.everywhere(
-            (y >= 0) & (y == np.floor(y)),
-            y,
-            "classes are whole numbers from 0",
-            "number the classes 0, …, k−1",
-        )
+        good = (y >= 0) & (y == np.floor(y))
+        if good.all():
+            return
+        advice = "number the classes 0, …, k−1"
+        if y.ndim > 1 and (y >= 0).all() and np.allclose(y.sum(axis=-1), 1):
+            advice = "soft labels? their loss is the sum of share × nll over the classes"
+        elif (y == np.floor(y)).all():
+            advice = "a negative number for no label? leave those rows out"
+        _checks.everywhere(good, y, "classes are whole numbers from 0", advice)
 
     def _check_shapes(self, y, z):
         super()._check_shapes(y, z)
         k = z.shape[-1]
-        _checks.everywhere(
-            y < k,
-            y,
-            f"with {k} raw outputs the classes are 0 to {k - 1}",
-            "count the classes from 0, or add a raw output",
-        )
+        advice = "count the classes from 0, or add a raw output"
+        if y.min() == 1 and y.max() == k:
+            advice = f"labels from 1 to {k}? pass y − 1"
+        _checks.everywhere(y < k, y, f"with {k} raw outputs the classes are 0 to {k - 1}", advice)
 
     def _check_theta(self, theta):
         total = theta.sum(axis=-1)
@@ -363,23 +467,39 @@ class Categorical(_Vector):
 class Poisson(Likelihood):
     """p(y; λ) = λ^y e^(−λ) / y! for counts y ∈ {0, 1, 2, …};  z = log λ, the log rate.
 
-    nll = eᶻ − y z + log y! and grad = eᶻ − y.
+    nll = eᶻ − y z + log y! and grad = eᶻ − y.  For large counts these terms cancel; there
+    nll = y (eᵈ − 1 − d) + c(y) with d = z − log y and c(y) = log y! − y log y + y (Loader, 2000).
     """
 
     name = "Poisson"
     link = LOG
 
     def _log_prob(self, y, rate):
-        return special.xlogy(y, rate) - rate - special.gammaln(y + 1)
+        return -(special.rel_entr(y, rate) + (rate - y)) - _saddle_constant(y)
 
     def _nll(self, y, z):
         rate = np.exp(z)
-        return rate - y * z + _log_factorial(y), lambda: rate - y
+        few = np.minimum(y, len(LOG_FACTORIAL) - 1)
+        nll = rate - few * z + LOG_FACTORIAL[_index(few)]
+        large = y > few
+        if large.any():
+            many = np.maximum(y, len(LOG_FACTORIAL))
+            log_y = np.log(many)
+            d = z - log_y
+            nll = np.where(large, many * (np.expm1(d) - d) + _stirling(many, log_y), nll)
+        return nll, lambda: rate - y
 
     def _mle(self, y):
         return np.log(_mean_above_zero(y, "rate"))
 
     def _sample(self, rate, rng):
+        most = 9e18  # NumPy counts in int64
+        _checks.everywhere(
+            rate < most,
+            rate,
+            f"counts are drawn for rates below {most:g}, z < 43.6",
+            "at such rates a Normal with variance eᶻ is as good",
+        )
         return rng.poisson(rate)
 
     def _check_support(self, y):
@@ -398,8 +518,8 @@ class Poisson(Likelihood):
 class Exponential(Likelihood):
     """p(y; m) = exp(−y/m)/m for waiting times y ≥ 0;  z = log m, the log mean.
 
-    nll = z + y e⁻ᶻ and grad = 1 − y e⁻ᶻ; e⁻ᶻ is applied in two halves, so that it cannot overflow
-    before y = 0 or a tiny y has tamed it.
+    nll = z + y e⁻ᶻ and grad = 1 − y e⁻ᶻ; where e⁻ᶻ is extreme, it is applied in four
+    quarters, so that it cannot overflow before y = 0 or a tiny y has tamed it.
     """
 
     name = "Exponential"
@@ -443,23 +563,26 @@ class NormalWithSpread(_Vector):
 
     def _log_prob(self, y, theta):
         mu, sigma = theta[..., 0], theta[..., 1]
-        return -(((y - mu) / sigma) ** 2) / 2 - np.log(sigma) - HALF_LOG_2PI
+        u = (y - mu) / sigma
+        return -u * (u / 2) - np.log(sigma) - HALF_LOG_2PI
 
     def _nll(self, y, z):
         mu, log_sigma = z[..., 0], z[..., 1]
         u = _times_exp(mu - y, -log_sigma)
-        nll = log_sigma + u * u / 2 + HALF_LOG_2PI
+        nll = log_sigma + u * (u / 2) + HALF_LOG_2PI
         return nll, lambda: np.stack([_times_exp(u, -log_sigma), 1 - u * u], axis=-1)
 
     def _mle(self, y):
-        mean, sd = y.mean(axis=0), y.std(axis=0)
+        width = np.ptp(y)
         _checks.everywhere(
-            sd > 0,
-            sd,
+            width > 0,
+            width,
             "a best spread needs targets that differ",
             "as σ falls to 0 the density grows for ever: add data, or a prior",
         )
-        return np.stack([mean, np.log(sd)], axis=-1)
+        mean = y.mean()
+        sd = ((y - mean) / width).std()  # in widths: no square can over- or underflow
+        return np.stack([mean, np.log(sd) + np.log(width)])
 
     def _sample(self, theta, rng):
         return rng.normal(theta[..., 0], theta[..., 1])
@@ -479,19 +602,18 @@ class VonMises(Likelihood):
     kappa: float = 1.0
     name = "von Mises"
     link = IDENTITY
+    _positive = ("kappa",)
 
-    def __post_init__(self):
-        _checks.positive("kappa", self.kappa)
+    @property
+    def _log_normaliser(self):
+        return math.log(2 * math.pi * special.i0e(self.kappa))
 
     def _log_prob(self, y, m):
-        return (
-            self.kappa * np.cos(y - m) - np.log(2 * np.pi * special.ive(0, self.kappa)) - self.kappa
-        )
+        return -self.kappa * (2 * np.sin((y - m) / 2) ** 2) - self._log_normaliser
 
     def _nll(self, y, z):
         half_turn = np.sin((z - y) / 2)
-        log_normaliser = math.log(2 * math.pi * special.ive(0, self.kappa))
-        nll = 2 * self.kappa * half_turn * half_turn + log_normaliser
+        nll = self.kappa * (2 * half_turn * half_turn) + self._log_normaliser
         return nll, lambda: self.kappa * np.sin(z - y)
 
     def _mle(self, y):
@@ -520,22 +642,25 @@ class AsymmetricLaplace(Likelihood):
     scale: float = 1.0
     name = "Asymmetric Laplace"
     link = IDENTITY
+    _positive = ("scale",)
 
     def __post_init__(self):
-        _checks.positive("scale", self.scale)
-        if not 0 < self.tau < 1:
-            raise ValueError(f"tau must lie between 0 and 1; got {self.tau!r}; 0.5 is the median")
+        super().__post_init__()
+        object.__setattr__(self, "tau", _checks.within("tau", self.tau, 0, 1))
+
+    @property
+    def _log_normaliser(self):
+        return math.log(self.scale) - math.log(self.tau) - math.log1p(-self.tau)
 
     def _log_prob(self, y, q):
-        r = y - q
-        pinball = np.where(r >= 0, self.tau * r, (self.tau - 1) * r)
-        return math.log(self.tau * (1 - self.tau) / self.scale) - pinball / self.scale
+        r = (y - q) / self.scale
+        return -np.where(r >= 0, self.tau * r, (self.tau - 1) * r) - self._log_normaliser
 
     def _nll(self, y, z):
-        r = (y - z) / self.scale
-        constant = math.log(self.scale) - math.log(self.tau) - math.log1p(-self.tau)
-        nll = np.maximum(self.tau * r, (self.tau - 1) * r) + constant
-        return nll, lambda: (np.heaviside(-r, self.tau) - self.tau) / self.scale
+        d = z - y
+        u = d / self.scale
+        nll = np.maximum(-self.tau * u, (1 - self.tau) * u) + self._log_normaliser
+        return nll, lambda: (np.heaviside(d, self.tau) - self.tau) / self.scale
 
     def _mle(self, y):
         return np.quantile(y, self.tau, axis=0, method="inverted_cdf")
@@ -550,15 +675,37 @@ def _index(y):
     return y.astype(np.intp)
 
 
-def _log_factorial(y):
-    """log y! of counts, from a table where all are small."""
-    return LOG_FACTORIAL[_index(y)] if y.max() < len(LOG_FACTORIAL) else special.gammaln(y + 1)
+def _saddle_constant(y):
+    """log y! − y log y + y of counts: Stirling's series where these terms would cancel."""
+    few, many = np.minimum(y, 15), np.maximum(y, 16)
+    direct = LOG_FACTORIAL[_index(few)] - special.xlogy(few, few) + few
+    return np.where(y < 16, direct, _stirling(many, np.log(many)))
+
+
+def _stirling(y, log_y):
+    """The same for counts from 16."""
+    over = 1 / y / y
+    series = 1 / 12 - over * (1 / 360 - over * (1 / 1260 - over * (1 / 1680 - over / 1188)))
+    return HALF_LOG_2PI + log_y / 2 + series / y
+
+
+def _log_hypot(u):
+    """log √(1 + u²) and its derivative u/(1 + u²), for any finite u (NaN for an infinite one)."""
+    square = u * u
+    if _checks.all_finite(square):
+        return np.log1p(square) / 2, u / (1 + square)
+    size = np.abs(u)
+    large = np.maximum(size, 1)
+    square = (np.minimum(size, 1) / large) ** 2
+    return np.log(large) + np.log1p(square) / 2, u / large / large / (1 + square)
 
 
 def _times_exp(a, x):
-    """a·eˣ that overflows or underflows only if the product does, for ∣x∣ up to 1400."""
-    half = np.exp(x / 2)
-    return a * half * half
+    """a·eˣ that overflows or underflows only if the product does."""
+    if np.abs(x).max() < 700:
+        return a * np.exp(x)
+    quarter = np.exp(np.minimum(x, 1500) / 4)
+    return a * quarter * quarter * quarter * quarter
 
 
 def _mean_above_zero(y, what):

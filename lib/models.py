@@ -1,6 +1,7 @@
 """Models: pure functions from weights and inputs to raw outputs. The weights are one flat array.
 
 Inputs x are (n,) or (n, d); raw outputs z are (n,) for one output and (n, k) for several.
+ValueError for other shapes or numbers that are not finite, FloatingPointError for an overflow.
 """
 
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class _Model:
         return rows
 
     def _weights(self, w):
-        w = np.asarray(w, dtype=float)
+        w = _checks.finite("weights", w)
         if w.shape != (self.n_weights,):
             raise ValueError(
                 f"weights must be ({self.n_weights},); got w: {w.shape}; model.init(rng) makes some"
@@ -38,7 +39,7 @@ class _Model:
 
     def _columns(self, dz, n):
         """∂loss/∂z as (n, n_out)."""
-        dz = np.asarray(dz, dtype=float)
+        dz = _checks.finite("dz", dz)
         shape = (n,) if self.n_out == 1 else (n, self.n_out)
         if dz.shape != shape:
             raise ValueError(
@@ -67,22 +68,25 @@ class Line(_Model):
         """(p,) mask of the weights in A: what a penalty usually covers."""
         return np.arange(self.n_weights) < self.n_in * self.n_out
 
+    @np.errstate(all="ignore")
     def __call__(self, w, x):
         """Raw outputs z: (n,) or (n, n_out) for weights w: (p,) and inputs x: (n,) or (n, n_in)."""
         w, x = self._weights(w), self._inputs(x)
         slopes, intercept = self._split(w)
-        return self._squeeze(x @ slopes + intercept)
+        return self._squeeze(_checks.representable("raw outputs", x @ slopes + intercept))
 
+    @np.errstate(all="ignore")
     def backprop(self, w, x, dz):
         """∂loss/∂w: (p,) from ∂loss/∂z, shaped like z."""
         self._weights(w)
         x = self._inputs(x)
         dz = self._columns(dz, len(x))
-        return np.concatenate([(x.T @ dz).ravel(), dz.sum(axis=0)])
+        dw = np.concatenate([(x.T @ dz).ravel(), dz.sum(axis=0)])
+        return _checks.representable("the gradient", dw)
 
     def init(self, rng):
         """Random slopes of size 1/√n_in, intercepts zero."""
-        slopes = rng.normal(0, self.n_in**-0.5, self.n_in * self.n_out)
+        slopes = _checks.generator(rng).normal(0, self.n_in**-0.5, self.n_in * self.n_out)
         return np.concatenate([slopes, np.zeros(self.n_out)])
 
     def _split(self, w):
@@ -117,6 +121,7 @@ class ShallowNet(_Model):
         (_, last), (_, w_last) = self._layers, self._split(w)
         return last(w_last, self._hidden(w, x))
 
+    @np.errstate(all="ignore")
     def backprop(self, w, x, dz):
         """∂loss/∂w: (p,) from ∂loss/∂z, shaped like z."""
         (first, last), (w_first, w_last) = self._layers, self._split(w)

@@ -9,6 +9,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
+from lib import _checks
+
 # Wong's colour-blind safe palette (Nature Methods 8, 2011) and one wine red, by role.
 DATA = "#0072B2"
 MODEL = "#D55E00"
@@ -34,7 +36,7 @@ def use_course_style():
 def distribution(likelihood, z, y, *, ax=None, **line):
     """p(y; z) over targets y: (m,), for one raw output z: a curve, or stems where y is counted."""
     ax = _axes(ax)
-    y = np.asarray(y)
+    (y,) = _checks.plain_rows(y=y)
     p = np.exp(-likelihood.nll(y, _repeat(z, len(y))))
     line = {"color": MODEL} | line
     if np.issubdtype(y.dtype, np.integer):
@@ -51,7 +53,7 @@ def distribution(likelihood, z, y, *, ax=None, **line):
 def stems(likelihood, z, y, *, ax=None):
     """Data y: (n,) on the axis, each lifted to its density under one raw output z."""
     ax = _axes(ax)
-    y = np.asarray(y, dtype=float)
+    (y,) = _checks.plain_rows(y=y)
     p = np.exp(-likelihood.nll(y, _repeat(z, len(y))))
     ax.vlines(y, 0, p, color=DATA, linewidth=1.4, alpha=0.7)
     ax.plot(y, p, "o", color=DATA, clip_on=False)
@@ -71,8 +73,8 @@ def loss_curve(likelihood, y, z, *, ax=None, **line):
 def mean_loss_curve(likelihood, y, z, *, ax=None, **line):
     """The mean loss of a whole sample y: (n,) over raw outputs z: (m,)."""
     ax = _axes(ax)
-    y = np.asarray(y, dtype=float)
-    loss = [likelihood.nll(y, np.full(y.shape, one)).mean() for one in z]
+    (y,) = _checks.plain_rows(y=y)
+    loss = [likelihood.nll(y, _repeat(one, len(y))).mean() for one in z]
     ax.plot(z, loss, **({"color": LOSS} | line))
     ax.set(xlabel="raw output z", ylabel="mean loss (nats)")
     return ax
@@ -121,6 +123,7 @@ def descent_curve(trace, *, ax=None, floor=None, **line):
 def scatter(x, y, *, ax=None, **points):
     """Data as dots."""
     ax = _axes(ax)
+    x, y = _checks.plain_rows(x=x, y=y)
     points = {"color": DATA, "s": 36, "alpha": 0.75, "linewidth": 0.5} | points
     ax.scatter(x, y, **points)
     return ax
@@ -136,6 +139,7 @@ def residual_squares(x, y, z, *, ax=None, scale=1.0):
     box = ax.get_window_extent()
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     x_per_y = (right - left) / box.width * box.height / (high - low)
+    x, y, z = _checks.plain_rows(x=x, y=y, z=z)
     for one_x, one_y, one_z in zip(x, y, z, strict=True):
         side = one_z - one_y
         ax.add_patch(
@@ -158,6 +162,7 @@ def density_slices(likelihood, x, z, y, *, ax=None, width, **line):
     width: length on the x axis of the highest density.
     """
     ax = _axes(ax)
+    x, z = _checks.plain_rows(x=x, z=z)
     densities = [np.exp(-likelihood.nll(y, _repeat(one_z, len(y)))) for one_z in z]
     top = max(p.max() for p in densities)
     line = {"color": MODEL, "linewidth": 1.8} | line
@@ -172,7 +177,7 @@ def density_slices(likelihood, x, z, y, *, ax=None, width, **line):
 def quantiles(residuals, scipy_distribution, *, ax=None, **points):
     """Sorted residuals: (n,) against the quantiles of a frozen SciPy distribution (a Q–Q plot)."""
     ax = _axes(ax)
-    r = np.sort(residuals)
+    r = np.sort(_checks.finite("residuals", residuals), axis=None)
     q = scipy_distribution.ppf((np.arange(len(r)) + 0.5) / len(r))
     ax.plot(q, q, color=MODEL, linewidth=1.6)
     scatter(q, r, ax=ax, **points)

@@ -1,9 +1,9 @@
 """Priors: a distribution of each weight, with a minus and a log in front: a penalty.
 
 ``neg_log_prob`` keeps every constant and is per weight, in nats; summing is the caller's choice.
+Weights must be finite (ValueError); a result beyond float64 raises FloatingPointError.
 """
 
-import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,30 +11,56 @@ from typing import ClassVar
 import numpy as np
 
 from lib import _checks
-from lib.likelihoods import HALF_LOG_2PI
+from lib.likelihoods import HALF_LOG_2PI, LOG_2, ByValue
 
 
-@dataclass(frozen=True)
-class Prior(ABC):
-    """Independent weights around zero, of width `scale` (in the units of the weights)."""
+@dataclass(frozen=True, eq=False)
+class Prior(ByValue, ABC):
+    """Independent weights of width `scale` around `centre`, both in the units of the weights.
 
-    scale: float
+    Each is one number, or an array with one for each weight: (p,).
+    """
+
+    scale: float | np.ndarray
+    centre: float | np.ndarray = 0.0
     name: ClassVar[str]
 
     def __post_init__(self):
-        _checks.positive("scale", self.scale)
+        scale = _checks.positive("scale", self.scale, arrays=True)
+        centre = _checks.finite("centre", self.centre)
+        object.__setattr__(self, "scale", scale)
+        object.__setattr__(self, "centre", _checks.frozen(centre) if centre.ndim else float(centre))
 
-    @abstractmethod
     def neg_log_prob(self, w):
         """−log p(w) of each weight, in nats;  w: (p,);  returns (p,)."""
+        return self._evaluate("a penalty", self._neg_log_prob, w)
 
-    @abstractmethod
     def grad(self, w):
         """∂neg_log_prob/∂w;  w: (p,);  returns (p,), at a kink a value between both sides."""
+        return self._evaluate("a penalty's gradient", self._grad, w)
 
-    @abstractmethod
     def prox(self, w, step):
         """The v that minimises ``step · neg_log_prob(v) + (v − w)²/2``, weight by weight."""
+        step = _checks.positive("step", step)
+        return self._evaluate("a weight", lambda d: self.centre + self._prox(d, step), w)
+
+    # What a prior writes, as functions of d = w − centre.
+
+    @abstractmethod
+    def _neg_log_prob(self, d): ...
+
+    @abstractmethod
+    def _grad(self, d): ...
+
+    @abstractmethod
+    def _prox(self, d, step): ...
+
+    @np.errstate(all="ignore")
+    def _evaluate(self, what, function, w):
+        w = _checks.finite("weights", w)
+        _checks.fits("scale", self.scale, w.shape)
+        _checks.fits("centre", self.centre, w.shape)
+        return _checks.representable(what, function(w - self.centre))
 
 
 class NormalPrior(Prior):
@@ -42,16 +68,15 @@ class NormalPrior(Prior):
 
     name = "Normal"
 
-    def neg_log_prob(self, w):
-        u = np.asarray(w, dtype=float) / self.scale
-        return u * u / 2 + math.log(self.scale) + HALF_LOG_2PI
+    def _neg_log_prob(self, d):
+        u = d / self.scale
+        return u * (u / 2) + np.log(self.scale) + HALF_LOG_2PI
 
-    def grad(self, w):
-        return np.asarray(w, dtype=float) / self.scale**2
+    def _grad(self, d):
+        return d / self.scale / self.scale
 
-    def prox(self, w, step):
-        _checks.positive("step", step)
-        return np.asarray(w, dtype=float) / (1 + step / self.scale**2)
+    def _prox(self, d, step):
+        return d / (1 + np.divide(step, self.scale) / self.scale)
 
 
 class LaplacePrior(Prior):
@@ -62,13 +87,11 @@ class LaplacePrior(Prior):
 
     name = "Laplace"
 
-    def neg_log_prob(self, w):
-        return np.abs(np.asarray(w, dtype=float)) / self.scale + math.log(2 * self.scale)
+    def _neg_log_prob(self, d):
+        return np.abs(d) / self.scale + np.log(self.scale) + LOG_2
 
-    def grad(self, w):
-        return np.sign(np.asarray(w, dtype=float)) / self.scale
+    def _grad(self, d):
+        return np.sign(d) / self.scale
 
-    def prox(self, w, step):
-        _checks.positive("step", step)
-        w = np.asarray(w, dtype=float)
-        return np.sign(w) * np.maximum(np.abs(w) - step / self.scale, 0)
+    def _prox(self, d, step):
+        return np.sign(d) * np.maximum(np.abs(d) - np.divide(step, self.scale), 0)

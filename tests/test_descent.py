@@ -180,6 +180,40 @@ def test_a_step_size_above_two_over_the_curvature_diverges_with_advice():
         descend(bowl, [1.0], step_size=2.1, n_steps=50_000)
 
 
+def test_a_start_that_overflows_is_not_blamed_on_the_step_size():
+    with pytest.raises(FloatingPointError, match=r"after 0 steps; .* other weights to start from"):
+        descend(lambda w: (math.inf, w), [1.0], step_size=0.1, n_steps=5)
+
+
+@pytest.mark.parametrize(
+    ("step_size", "rule", "rests"),
+    [
+        (2.0, Momentum(0.0), True),
+        (8.0, Momentum(0.0), False),
+        (1e-4, Momentum(0.0), False),
+        (0.5, Momentum(0.9), True),
+    ],
+)
+def test_a_trace_knows_whether_it_has_come_to_rest(step_size, rule, rests):
+    f = objective(LINE, Bernoulli(), 2 * X, targets(Bernoulli()), NormalPrior(1.0))
+    trace = descend(f, np.zeros(4), step_size=step_size, n_steps=2000, rule=rule)
+    assert trace.at_rest == rests == (np.abs(f(trace.w[-1])[1]).max() < 1e-5)
+    assert ("not at rest: try more steps" in repr(trace)) != rests
+    if rests:  # and one that starts where it ended rests too
+        assert descend(f, trace.w[-1], step_size=step_size, n_steps=5).at_rest == rests
+
+
+def test_rest_is_about_the_walk_where_no_slope_vanishes():
+    y, prior = targets(Normal()), LaplacePrior(0.01)
+    f = objective(LINE, Normal(), X, y)
+    how = {"step_size": 0.3, "n_steps": 500, "prox": lambda w, s: prior.prox(w, s / 60)}
+    assert descend(f, np.zeros(4), **how).at_rest
+    assert not descend(bowl, [1.0], step_size=0.5, n_steps=0).at_rest
+    w, loss = descend(bowl, [1.0], step_size=0.5, n_steps=3)
+    assert w.shape == (4, 1)
+    assert loss.shape == (4,)
+
+
 def test_a_net_that_overflows_is_named_as_divergence_too():
     y = targets(Poisson())
     f = objective(LINE, Poisson(), X, y)
@@ -204,6 +238,41 @@ def test_a_shallow_net_bends_where_a_line_cannot():
 
 
 REFUSED = {
+    "gradient of another shape": (
+        lambda: descend(lambda w: (0.0, np.ones(1)), np.ones(3), step_size=1, n_steps=1),
+        r"the gradient must have the shape of the weights, \(3,\); got \(1,\)",
+    ),
+    "loss of each example": (
+        lambda: descend(lambda w: (np.ones(2), w), np.ones(3), step_size=1, n_steps=1),
+        r"a loss must be one number; got \(2,\); take the mean",
+    ),
+    "prox of another shape": (
+        lambda: descend(bowl, [1.0, 1.0], step_size=1, n_steps=1, prox=lambda w, s: w[:1]),
+        r"prox\(w, step_size\) must have the shape of the weights, \(2,\); got \(1,\)",
+    ),
+    "a table of weights": (
+        lambda: descend(bowl, np.ones((2, 2)), step_size=1, n_steps=1),
+        r"one list, \(p,\); got w: \(2, 2\)",
+    ),
+    "decay -1": (
+        lambda: descend(bowl, [1.0], step_size=1, n_steps=1, decay=-1),
+        "decay must lie between 0 and inf; got -1",
+    ),
+    "beta 1": (lambda: Momentum(1.0), "beta must lie between 0 and 1; got 1.0"),
+    "beta2 1": (lambda: Adam(beta2=1.0), "beta2 must lie between 0 and 1; got 1.0"),
+    "fewer targets": (
+        lambda: objective(LINE, Normal(), X, X[:59, 0]),
+        r"x and y must have one row for each example; got \(60, 3\) and \(59,\)",
+    ),
+    "fewer targets in batches": (
+        lambda: minibatch_objective(LINE, Normal(), X, X[:59, 0], batch_size=5, rng=RNG),
+        r"got \(60, 3\) and \(59,\); select the same rows",
+    ),
+    "one target": (lambda: objective(LINE, Normal(), X, 1.0), r"got \(60, 3\) and \(\)"),
+    "no generator": (
+        lambda: minibatch_objective(LINE, Normal(), X, X[:, 0], batch_size=5, rng=3),
+        "rng must be a NumPy Generator; got int",
+    ),
     "step 0": (
         lambda: descend(bowl, [1.0], step_size=0, n_steps=1),
         "step_size must be one number",

@@ -10,7 +10,8 @@ LIB = Path(__file__).resolve().parents[1] / "lib"
 LAYERS = [  # top to bottom; a module imports only from layers below its own
     {"plots", "explorers", "quiz"},
     {"likelihoods", "priors", "derivation", "exercises", "models", "descent", "data"},
-    {"links", "_checks"},
+    {"links"},
+    {"_checks"},
 ]
 ALSO = {"priors": {"likelihoods"}}  # the one neighbour: a constant of the normal density
 OUTSIDE = {  # what a module may import besides NumPy and the standard library

@@ -41,3 +41,24 @@ def test_mean_and_spread_come_back():
     theta = links.MEAN_LOG_SPREAD.to_theta(z)
     assert_allclose(theta[:, 1], np.exp(z[:, 1]))
     assert_allclose(links.MEAN_LOG_SPREAD.to_raw(theta), z)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: links.LOG.to_raw([1.0, 0.0]), "θ > 0; got 0 at index 1"),
+        (lambda: links.LOGIT.to_raw(1.0), "0 < θ < 1; got 1;"),
+        (lambda: links.SOFTMAX.to_raw([0.0, 1.0]), "θ > 0; got 0"),
+        (lambda: links.SOFTMAX.to_theta(1.0), "a last axis of k numbers"),
+        (lambda: links.MEAN_LOG_SPREAD.to_theta([[1.0, 2.0, 3.0]]), "a last axis of 2 numbers"),
+        (lambda: links.MEAN_LOG_SPREAD.to_raw([[1.0, -2.0]]), "θ > 0; got -2"),
+    ],
+)
+def test_a_parameter_outside_its_domain_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_a_parameter_beyond_float64_is_refused():
+    with pytest.raises(FloatingPointError, match="exp z must stay below"):
+        links.LOG.to_theta(710.0)

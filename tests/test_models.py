@@ -80,6 +80,8 @@ REFUSED = {
     "wrong columns": (lambda: Line(3)(np.zeros(4), np.zeros((5, 2))), r"\(n, 3\); got x: \(5, 2\)"),
     "nan input": (lambda: Line()([1, 1], [np.nan]), "inputs must be finite"),
     "dz a column": (lambda: Line().backprop([1, 1], [1, 2], np.zeros((2, 1))), r"\(2,\), like z"),
+    "nan weight": (lambda: Line()([np.nan, 1], [1.0]), "weights must be finite"),
+    "no generator": (lambda: Line().init(0), "rng must be a NumPy Generator"),
     "no outputs": (lambda: Line(1, 0), "n_out must be a whole number of at least 1; got 0"),
     "half a unit": (lambda: ShallowNet(1, 2.5), "n_hidden must be a whole number"),
 }
@@ -89,3 +91,12 @@ REFUSED = {
 def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("model", [Line(), ShallowNet(1, 2)], ids=repr)
+def test_what_overflows_is_refused(model):
+    huge = np.full(model.n_weights, 1e308)
+    with pytest.raises(FloatingPointError, match="raw outputs must stay below"):
+        model(huge, [10.0])
+    with pytest.raises(FloatingPointError, match="the gradient must stay below"):
+        model.backprop(0.1 * np.ones(model.n_weights), [1.0, 1.0], [1.7e308, 1.7e308])

@@ -48,7 +48,7 @@ def test_the_laplace_prox_lands_on_zero_and_the_normal_one_does_not():
 
 
 @pytest.mark.parametrize("make", [NormalPrior, LaplacePrior])
-@pytest.mark.parametrize("scale", [0, -1, np.nan, np.inf])
+@pytest.mark.parametrize("scale", [0, -1, np.nan, np.inf, 5e-324])
 def test_a_scale_must_be_positive(make, scale):
     with pytest.raises(ValueError, match="scale must be one number above 0; got"):
         make(scale)
@@ -58,3 +58,29 @@ def test_a_scale_must_be_positive(make, scale):
 def test_a_prox_step_must_be_positive(prior, scipy_prior):
     with pytest.raises(ValueError, match="step must be one number above 0; got 0"):
         prior.prox(W, 0)
+
+
+@pytest.mark.parametrize("make", [NormalPrior, LaplacePrior])
+def test_each_weight_may_have_its_own_scale_and_centre(make):
+    scale, centre = np.linspace(0.5, 3, 6), np.linspace(-1, 2, 6)
+    prior = make(scale, centre)
+    for i, alone in enumerate(map(make, scale)):
+        w = W[i] - centre[i]
+        assert_allclose(prior.neg_log_prob(W)[i], alone.neg_log_prob(w), rtol=1e-13)
+        assert_allclose(prior.grad(W)[i], alone.grad(w), rtol=1e-13)
+        assert_allclose(prior.prox(W, 0.3)[i], centre[i] + alone.prox(w, 0.3), rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("scale", "centre", "message"),
+    [
+        (np.ones(5), 0, r"scale must be one number, or an array \(6,\)"),
+        (1, np.zeros(7), r"centre must be one number, or an array \(6,\)"),
+        (np.ones((6, 1)), 0, r"got \(6, 1\)"),
+        ([1, 0, 1, 1, 1, 1], 0, "scale must hold numbers above 0; got 0 at index 1"),
+        (1, [0, np.nan], "centre must be finite; got nan at index 1"),
+    ],
+)
+def test_a_scale_or_centre_of_another_shape_is_refused(scale, centre, message):
+    with pytest.raises(ValueError, match=message):
+        NormalPrior(scale, centre).neg_log_prob(W)
