@@ -78,7 +78,7 @@ def show(name, **data):
 
 
 def _as_json(data):
-    """Floats to ten digits, as far as any machine agrees; '</' so that no script tag can end early."""
+    """Floats to ten digits, which all machines share; '</' so that no script tag can end early."""
     plain = {key: _drawn(value) for key, value in data.items()}
     return json.dumps(plain, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
 
