@@ -72,7 +72,7 @@ site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium 
 portable: $(AUTHOR)  ## would another processor, BLAS, thread count or libm print another number?
 	$(BIN)/python tools/portable.py
 
-portable-fast: $(AUTHOR)  ## the same with one disturbance and the most different machine
+portable-fast: $(AUTHOR)  ## the same in one run: one disturbance on the most different machine
 	$(BIN)/python tools/portable.py --fast
 
 links: $(AUTHOR)  ## ask every link to elsewhere; reports, never fails (needs the network)
