@@ -42,6 +42,7 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(PYTEST) tests
 	$(MAKE) spec
 	$(MAKE) lab  # runs every notebook, strictly, in the environment that students get
+	$(MAKE) portable-fast
 	$(MAKE) site
 	$(MAKE) site-tests
 
@@ -99,6 +100,7 @@ clean:  ## remove what `make` built; the environment stays (delete .venv to rene
 	rm -rf _build book/_build
 
 PINS := requirements.txt constraints.txt pyproject.toml
+WALKS := book/descent.ipynb book/spread.ipynb book/negative-log-likelihood.ipynb book/counts.ipynb
 LAYERS := requirements.txt tests/requirements.txt binder/requirements.txt tests/peers/requirements.txt \
 	tests/lab/requirements.txt tests/lab/repo2docker.txt
 
