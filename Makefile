@@ -73,8 +73,8 @@ site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium 
 portable: $(AUTHOR)  ## would another processor, BLAS, thread count or libm print another number?
 	$(BIN)/python tools/portable.py
 
-portable-fast: $(AUTHOR)  ## the same in one run: one disturbance on the most different machine
-	$(BIN)/python tools/portable.py --fast
+portable-fast: $(AUTHOR)  ## the same in one run, for the notebooks that walk farthest
+	$(BIN)/python tools/portable.py --fast $(WALKS)
 
 links: $(AUTHOR)  ## ask every link to elsewhere; reports, never fails (needs the network)
 	$(BIN)/python tools/links.py --external
