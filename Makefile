@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope --timeout 300
 REPO2DOCKER := .venv/repo2docker/.ready
 
 # Matplotlib's list of fonts: made once, not in the first figure, and not in a home that may be read-only
