@@ -32,7 +32,7 @@ release: site  ## the same as a zip, for classrooms without a network
 	$(BIN)/python -m tools.assemble --zip
 
 serve: $(AUTHOR)  ## http://localhost:8000, rebuilt and reloaded at every change
-	$(BIN)/sphinx-autobuild book _build/html -c tools/preview -d _build/.doctrees -n --port 8000 \
+	$(BIN)/sphinx-autobuild book _build/preview/html -c tools/preview -d _build/preview/.doctrees -n --port 8000 \
 		--watch lib --watch _config.yml --watch _toc.yml
 
 check: $(AUTHOR)  ## everything that must be green before a merge
