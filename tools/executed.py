@@ -24,14 +24,20 @@ PINS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 AT_ONCE = os.cpu_count() or 1
 
 
-def fingerprint(root: Path = ROOT) -> str:
-    """A hash of all that every notebook depends on."""
-    lib = (path for path in (root / "lib").rglob("*") if "__pycache__" not in path.parts)
+def fingerprint(root: Path = ROOT, also=()) -> str:
+    """A hash of all that every notebook depends on, and of other files and folders."""
+    roots = [root / name for name in (*PINS, "lib", *also)]
+    found = [path for place in roots for path in (place, *place.rglob("*"))]
     digest = sha256(sys.version.encode())
-    for path in sorted(path for path in [*(root / name for name in PINS), *lib] if path.is_file()):
+    for path in sorted(path for path in found if path.is_file() and path.suffix != ".pyc"):
         digest.update(f"\n{path.relative_to(root).as_posix()}\n".encode())
         digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def read(path: Path):
+    """A notebook as it stands (tests judge whether it is a valid one)."""
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
 
 
 def code_cells(notebook) -> list:
@@ -47,7 +53,7 @@ def key_of(notebook, shared: str) -> str:
 
 def run(path: Path, kept: Path, key: str):
     """Run a notebook and keep it with its key."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     nbclean.execute(notebook, path.parent)
     for cell in code_cells(notebook):
         cell.outputs = nbclean.merged(cell.outputs)
@@ -57,7 +63,7 @@ def run(path: Path, kept: Path, key: str):
 
 def is_known(kept: Path, key: str) -> bool:
     """Does the store keep a run for this key?"""
-    return kept.is_file() and nbformat.read(kept, as_version=4).metadata.get("key") == key
+    return kept.is_file() and read(kept).metadata.get("key") == key
 
 
 def notebooks(paths, store: Path = STORE) -> list:
@@ -67,7 +73,7 @@ def notebooks(paths, store: Path = STORE) -> list:
     """
     store.mkdir(parents=True, exist_ok=True)
     shared, failures = fingerprint(), []
-    found = {path: nbformat.read(path, as_version=4) for path in paths}
+    found = {path: read(path) for path in paths}
     keys = {path: key_of(notebook, shared) for path, notebook in found.items()}
     waiting = [path for path in paths if not is_known(store / path.name, keys[path])]
     print(f"notebooks to run: {len(waiting)} of {len(found)}", flush=True)
@@ -83,7 +89,7 @@ def notebooks(paths, store: Path = STORE) -> list:
     if failures:
         raise RuntimeError("\n\n".join(sorted(failures)))
     for path, notebook in found.items():
-        kept = nbformat.read(store / path.name, as_version=4)
+        kept = read(store / path.name)
         for cell, twin in zip(code_cells(notebook), code_cells(kept), strict=True):
             cell.outputs = twin.outputs
     return list(found.values())

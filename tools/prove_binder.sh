@@ -38,10 +38,12 @@ JSON
   echo "$pins" > "$folder/$name/.pins"
 }
 
-# strictly <kernel> <folder …>: every notebook there gives its stored outputs
+# strictly <kernel> <folder …>: every notebook there gives its stored outputs, and that with the
+# oldest processor, BLAS and libm that this machine can play (the site shows what they give without)
 strictly() {
   kernel=$1; shift
-  PYTHONPATH='' JUPYTER_PATH="$PWD/$folder/share" "$author" -m pytest "$@" -n auto --dist loadscope \
+  PYTHONPATH='' JUPYTER_PATH="$PWD/$folder/share" "$author" tools/portable.py --as-oldest \
+    "$author" -m pytest "$@" -n auto --dist loadscope \
     --nbval-kernel-name "$kernel" -c pyproject.toml -p conftest -p no:cacheprovider
 }
 

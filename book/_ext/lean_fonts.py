@@ -124,8 +124,11 @@ def without_unused_letters(css: str, pages) -> str:
     return CHARACTER.sub(kept, css)
 
 
-def allotted(css: str, pages) -> dict[str, tuple[Path, set[str]]]:
-    """@font-face rule → its font and the characters that these pages need from it."""
+def allotted(css: str, pages, bold=None) -> dict[str, tuple[Path, set[str]]]:
+    """@font-face rule → its font and the characters that these pages need from it.
+
+    bold: what may be bold, by a style or a script (default: what stands in bold elements).
+    """
     css = without_unused_letters(css, pages)
     drawn, text = characters(css), text_of(pages, css)
     stacks = dict(STACK.findall(STYLE + css))
@@ -150,7 +153,7 @@ def allotted(css: str, pages) -> dict[str, tuple[Path, set[str]]]:
         if "italic" in rule:
             wanted &= text["italic"]
         if re.search(r"font-weight:\s*[67]", rule):
-            wanted &= text["bold"]
+            wanted &= text["bold"] if bold is None else bold
         this = re.sub(r"src:[^;}]*", "", rule)
         wanted = (wanted & letters_of(source)) - taken.get(this, set())
         for name in (this, family):
@@ -182,7 +185,8 @@ def shared_out(css: str, pages: list[str], scripts: list[str]) -> tuple[str, lis
     """
     css = without_unused_letters(css, pages)
     written = [f"<script>{script}</script>" for script in scripts]
-    asked = [allotted(css, [page, *written]) for page in pages]
+    bold = text_of([*pages, *written], css)["bold"]
+    asked = [allotted(css, [page, *written], bold) for page in pages]
     rules = asked[0]
     common = {rule: set() for rule in rules}
     for rule in rules:

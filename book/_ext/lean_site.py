@@ -6,9 +6,10 @@ pages are written this
 - merges the style sheets into _static/site.css without the rules no page uses (lean_css.py),
 - cuts MathJax's fonts down to the characters that occur (lean_fonts.py),
 - shortens the figures and tells each page their size, so that nothing moves while it loads,
-- deletes what no page refers to.
+- deletes what nothing refers to.
 
-It finds everything it needs in the output folder, so it may run again on a finished site.
+Pages that were written as they are now, before any of this, are kept beside the doctrees: a build
+that writes only some pages finds the others there.
 """
 
 import re
@@ -22,7 +23,6 @@ from sphinx.util import logging
 
 import lean_css
 import lean_fonts
-from typeset import Engine
 
 LOG = logging.getLogger(__name__)
 
@@ -112,7 +112,8 @@ def shorten_figures(site: Path) -> dict[str, tuple[int, int]]:
     for path in sorted(site.glob("_images/*.svg")):
         svg = path.read_text(encoding="utf-8")
         sizes[f"_images/{path.name}"] = size_of(svg)
-        path.write_text(shorten(svg), encoding="utf-8")
+        if "<metadata>" in svg:  # else it was shortened by an earlier build
+            path.write_text(shorten(svg), encoding="utf-8")
     return sizes
 
 
@@ -152,18 +153,30 @@ def with_scripts_aside(page: str, site: Path) -> str:
     return head + article + INLINE.sub(aside, body)
 
 
+def purged(css: str, used: lean_css.Used, kept: Path) -> str:
+    """`lean_css.purge`, which is asked only when something it depends on is new."""
+    asked = [css, Path(lean_css.__file__).read_text("utf-8"), *map(sorted, vars(used).values())]
+    key = f"/* {sha256(repr(asked).encode()).hexdigest()} */\n"
+    known = kept.read_text(encoding="utf-8") if kept.is_file() else ""
+    if not known.startswith(key):
+        known = key + lean_css.purge(css, used)
+        kept.write_text(known, encoding="utf-8")
+    return known.removeprefix(key)
+
+
 def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
     """Write _static/site.css with its fonts, and into each page its own; the address."""
     sheets = [site / name for name in [*THEME_STYLES, *app.style_sheets]]
     sources = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
-    mathematics = Engine().stylesheet()
+    mathematics = app.formulas.stylesheet()
     script = (site / "_static" / "site.js").read_text(encoding="utf-8")
     (site / "_static" / "site.js").write_text(INDENTED.sub("\n", script), encoding="utf-8")
     named = set(re.findall(r'<script defer src="([^"]*)"', "\n".join(pages.values())))
     scripts = [script, *((site / name).read_text(encoding="utf-8") for name in sorted(named))]
     used = lean_css.Used.in_pages(pages.values(), scripts)
     # MathJax first, so that the course's own rules about formulas win
-    css = lean_css.purge("\n".join([mathematics, lean_fonts.STYLE, *sources]), used)
+    css = "\n".join([mathematics, lean_fonts.STYLE, *sources])
+    css = purged(css, used, site.parent / ".purged.css")
     css, own = lean_fonts.shared_out(css, list(pages.values()), scripts)
     for path, letters in zip(pages, own, strict=True):
         pages[path] = pages[path].replace("</head>", f"{OWN}{letters}</style>\n</head>", 1)
@@ -174,15 +187,25 @@ def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
 
 
 def drop_unused(site: Path, pages: dict[Path, str]):
-    """Delete every file of _static that neither a page nor the style sheet refers to."""
+    """Delete every picture and every file of _static that no page and no style sheet refers to."""
     texts = [*pages.values(), (site / "_static" / "site.css").read_text(encoding="utf-8")]
     text = "\n".join(texts)
-    for path in sorted((site / "_static").rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path.relative_to(site / "_static").as_posix() not in text and path.name != "site.css":
-            path.unlink()
+    for place in (site / "_static", site / "_images"):
+        for path in sorted(place.rglob("*"), reverse=True):
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif path.relative_to(place).as_posix() not in text and path.name != "site.css":
+                path.unlink()
+
+
+def as_written(path: Path, kept: Path) -> str:
+    """A page as Sphinx wrote it, in this build or in an earlier one."""
+    page, kept = path.read_text(encoding="utf-8"), kept / path.name
+    if OWN in page:
+        return kept.read_text(encoding="utf-8")
+    kept.write_text(page, encoding="utf-8")
+    return page
 
 
 def make_lean(app, exception):
@@ -191,7 +214,7 @@ def make_lean(app, exception):
     if exception or app.builder.name != "html" or not (site / THEME_STYLES[1]).is_file():
         return
     found = (path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts)
-    pages = {path: path.read_text(encoding="utf-8") for path in found}
+    pages = {path: as_written(path, Path(app.doctreedir)) for path in found}
     sizes = shorten_figures(site)
     pages = {path: mended(with_sizes(page, sizes)) for path, page in pages.items()}
     pages = {path: with_scripts_aside(page, site) for path, page in pages.items()}

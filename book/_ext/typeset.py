@@ -68,7 +68,7 @@ class Engine:
         return readable(lean(answer["html"]), tex)
 
     def stylesheet(self) -> str:
-        """Everything MathJax's output may need, fonts included; lean_site.py cuts it down."""
+        """Everything MathJax's output may need, fonts included."""
         return json.loads(self.context.eval("stylesheet()"))
 
 
@@ -165,6 +165,13 @@ class Formulas:
             self.engine = self.engine or Engine()
             self.known[key] = self.engine(tex, display)
         return self.known[key]
+
+    def stylesheet(self) -> str:
+        """Everything MathJax's output may need, fonts included; lean_site.py cuts it down."""
+        if "stylesheet" not in self.known:  # the keys of formulas start with $
+            self.engine = self.engine or Engine()
+            self.known["stylesheet"] = self.engine.stylesheet()
+        return self.known["stylesheet"]
 
     def prepare(self, wanted: set[tuple[str, bool]]):
         """Set many formulas side by side; one that fails is left to complain in its place."""

@@ -21,6 +21,7 @@ async () => {
     scrollTo(0, y);
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
+  for (const image of document.images) image.loading = "eager";  // one that was scrolled past
   await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
   await document.fonts.ready;
   scrollTo(0, 0);
@@ -39,13 +40,19 @@ TOO_WIDE = """
 """
 # What is drawn of a formula is hidden from screen readers, which get its MathML.
 AXE = {"exclude": [["mjx-math"]]}
-# Colours do not depend on the width, and nothing but colours depends on the colour scheme.
+# Nothing but colours depends on the colour scheme, and colours do not depend on the width.
 COLOURS = "color-contrast"
-MODES = {
-    "phone": ({"width": 375, "height": 812}, "light", {"rules": {COLOURS: {"enabled": False}}}),
-    "light": ({"width": 1280, "height": 900}, "light", {}),
-    "dark": ({"width": 1280, "height": 900}, "dark", {"runOnly": [COLOURS]}),
+PHONE, DESKTOP = {"width": 375, "height": 812}, {"width": 1280, "height": 900}
+SCHEMES = ("light", "dark")
+# A page has thousands of words and few looks: its colours are judged once per look. (Rows stay,
+# since every other one is striped.)
+LOOKS = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
+ONE_OF_EACH_LOOK = """
+() => {
+  for (const one of document.querySelectorAll("main *:not(tr)"))
+    if (!one.closest("[data-look]") && !one.querySelector("[data-look]")) one.remove();
 }
+"""
 
 
 @dataclass
@@ -90,27 +97,40 @@ class Visit:
 def visit(browser, address: str) -> Visit:
     """Load a page as on a phone, scroll through it, then look at it in each mode."""
     seen = Visit()
-    context = browser.new_context(viewport={"width": 375, "height": 812})
+    context = browser.new_context(viewport=PHONE)
     page = context.new_page()
     page.add_init_script(WATCH_SHIFTS)
     seen.listen(page)
     page.goto(address, wait_until="load")
     seen.shift = page.evaluate(SCROLL_THROUGH)
-    for mode, (size, scheme, rules) in MODES.items():
+    page.emulate_media(reduced_motion="reduce")
+    for mode, size in {"phone": PHONE, "desktop": DESKTOP}.items():
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        options = {"resultTypes": ["violations"], **rules}
-        found = Axe().run(page, context=AXE, options=options).response["violations"]
-        seen.violations[mode] = [
-            f"{rule['id']}: {node['html'][:120]} {node['any'][:1] or node['all'][:1]}"
-            for rule in found
-            for node in rule["nodes"][:3]
-        ]
+        seen.violations[mode] = violations(page, {"rules": {COLOURS: {"enabled": False}}})
     page.set_viewport_size({"width": 320, "height": 640})
     seen.too_wide = page.evaluate(TOO_WIDE)
     seen.borrowed = borrowed_letters(page)
+    page.set_viewport_size(DESKTOP)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(LOOKS)
+    page.evaluate(ONE_OF_EACH_LOOK)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        seen.violations[scheme] = violations(page, {"runOnly": [COLOURS]})
     context.close()
     return seen
+
+
+def violations(page, options) -> list[str]:
+    """What axe finds, with the first elements of each kind."""
+    options = {"resultTypes": ["violations"], **options}
+    found = Axe().run(page, context=AXE, options=options).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:120]} {node['any'][:1] or node['all'][:1]}"
+        for rule in found
+        for node in rule["nodes"][:3]
+    ]
 
 
 def borrowed_letters(page) -> list[str]:

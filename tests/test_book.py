@@ -1,0 +1,62 @@
+"""What `make book` keeps from build to build, and when it starts anew."""
+
+import pytest
+
+from tools import book
+
+
+@pytest.fixture
+def build(monkeypatch, tmp_path):
+    """A build in which Sphinx writes one page and ends as told; what it found before."""
+    site = tmp_path / "html"
+
+    def build(result=0):
+        found = []
+
+        def sphinx(source, target, doctreedir, **options):
+            found.extend(sorted(path.name for path in tmp_path.rglob("*.*") if path.is_file()))
+            for folder, name in ((target, "page.html"), (doctreedir, "page.doctree")):
+                folder.mkdir(exist_ok=True)
+                (folder / name).touch()
+            return result
+
+        monkeypatch.setattr(book, "build_sphinx", sphinx)
+        monkeypatch.setattr(book.pages, "report", lambda site: 0)
+        assert book.build(site) == result
+        return found
+
+    return build
+
+
+ALL = ["page.doctree", "page.html"]
+
+
+def test_a_finished_build_is_kept(build):
+    assert build() == []
+    assert build() == ALL
+
+
+def test_after_a_failure_everything_is_built_anew(build):
+    build()
+    assert build(result=1) == ALL
+    assert build() == []
+
+
+@pytest.mark.parametrize("name", book.SETTINGS)
+def test_after_a_change_of_a_setting_everything_is_built_anew(build, monkeypatch, name):
+    build()
+    monkeypatch.setenv(name, "https://example.org")
+    assert build() == []
+
+
+@pytest.mark.parametrize("place", ["lib", "book/_ext", "_toc.yml", "requirements.txt"])
+def test_after_a_change_outside_the_pages_everything_is_built_anew(tmp_path, place):
+    for name in (*book.executed.PINS, "lib", *book.OUTSIDE):
+        file = tmp_path / name if "." in name else tmp_path / name / "file.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("before", encoding="utf-8")
+    before = book.executed.fingerprint(tmp_path, book.OUTSIDE)
+    assert book.executed.fingerprint(tmp_path, book.OUTSIDE) == before
+    changed = tmp_path / place
+    (changed / "file.py" if changed.is_dir() else changed).write_text("after", encoding="utf-8")
+    assert book.executed.fingerprint(tmp_path, book.OUTSIDE) != before
