@@ -45,22 +45,25 @@ def test_a_fair_exercise_has_no_faults(exercise):
     assert faults(*exercise) == []
 
 
-UNFAIR = [
-    ((16, "16", {"16.0": "the answer"}), "the idea 16.0 is told: ✓"),
-    (
+UNFAIR = {
+    "an idea is the answer": (
+        (16, "16", {"16.0": "the answer"}),
+        "the idea 16.0 is told: ✓",
+    ),
+    "an idea is right at all points": (
         (soft, "soft", {"lambda u, t: u": "all"}, ", on=[(3.0, 1.0), (0.5, 1.0)]"),
         "is told: ✓ Right",
     ),
-    ((0.35, "0.36", {"0.3": "the mode"}), "is told: ✗"),
-    ((0.35, "0.35", {"0.3": "the mode"}, ", rtol=0.3"), "is told: ✓"),
-    (
+    "the solution is wrong": ((0.35, "0.36", {"0.3": "the mode"}), "is told: ✗"),
+    "the tolerance is wide": ((0.35, "0.35", {"0.3": "the mode"}, ", rtol=0.3"), "is told: ✓"),
+    "a symbol has no variable": (
         (2 * sympy.Symbol("a"), "2 * sp.Symbol('a')", {"1": "one"}),
         "the symbol a is not the variable",
     ),
-]
+}
 
 
-@pytest.mark.parametrize(("exercise", "fault"), UNFAIR, ids=lambda e: str(e)[:30])
+@pytest.mark.parametrize(("exercise", "fault"), UNFAIR.values(), ids=UNFAIR)
 def test_an_unfair_exercise_is_found_out(exercise, fault):
     assert any(fault in found for found in faults(*exercise))
 
