@@ -197,6 +197,7 @@ def drop_unused(site: Path, pages: dict[Path, str]):
                     path.rmdir()
             elif path.relative_to(place).as_posix() not in text and path.name != "site.css":
                 path.unlink()
+    (site / ".buildinfo").unlink(missing_ok=True)  # of Sphinx; tools/book.py knows more
 
 
 def as_written(path: Path, kept: Path) -> str:
