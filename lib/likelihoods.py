@@ -320,8 +320,9 @@ class StudentT(Likelihood):
         rivals = m[total - total.min() <= 1e-12 * np.abs(total).max()]
         far = np.abs(rivals - best)
         if far.max() > 1e-6 * (self.scale + np.ptp(y)):
+            low, high = sorted([best, rivals[far.argmax()]])
             raise ValueError(
-                f"a best m must be the only one; got {best:.6g} and {rivals[far.argmax()]:.6g}, "
+                f"a best m must be the only one; got {low:.6g} and {high:.6g}, "
                 "equally likely; add data, or compare their nll and choose"
             )
         return best

@@ -708,3 +708,11 @@ def test_a_symbol_keeps_to_its_assumptions_and_its_domain():
     evens.step(0 * q, because="a multiple of π")
     with pytest.raises(DerivationError, match=r"where=\{p: …\}"):
         Derivation(sp.Symbol("p", even=True) ** 2, wrt=sp.Symbol("p", even=True))
+
+
+def test_towers_of_exponentials_end_soon():
+    """exp(exp(10⁵)) has no digits that anyone could wait for: such points do not count."""
+    x = sp.symbols("x", real=True)
+    d = Derivation(sp.exp(-sp.exp(sp.exp(x))), wrt=x)
+    d.monotone(sp.exp(x), because="exp rises, and minus turns it round")
+    assert len(d.steps) == 2
