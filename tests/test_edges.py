@@ -144,7 +144,7 @@ def exemplars():
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     names = {}
     for source in code:
-        if "def stirling" in source or "class Gamma" in source or "class LogNormal" in source:
+        if "def free" in source or "class Gamma" in source or "class LogNormal" in source:
             exec(source.replace("plots.use_course_style()", ""), names)
     return names["LogNormal"], names["Gamma"]
 
