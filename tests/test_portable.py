@@ -40,6 +40,8 @@ ROBUST = (
     "print(np.array_equal(np.exp(x), np.exp(x)))",
     "print(np.log(-np.expm1(-x)).max() <= 0)",
     "z = 0.3\nfor _ in range(99): z = 3.9 * z * (1 - z)\nprint(z)",  # chaos, correctly rounded
+    "class One:\n    def __call__(self): return 0\n    @np.errstate(all='ignore')\n"
+    "    def one(self): return 1\nprint(One().one())",
 )
 
 

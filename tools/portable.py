@@ -239,16 +239,21 @@ def _origin(function):
 
 
 class Rewrite(ast.NodeTransformer):
-    """f(x) becomes __call__(f, x), a @ b and a ** b calls as well."""
+    """f(x) becomes __disturbed_call__(f, x), a @ b and a ** b calls as well.
+
+    The names are none that a class may define: its methods' decorators would call those.
+    """
 
     BUILT_IN = {*dir(builtins)} - {"sum", "pow"}  # some look at their caller
-    OPERATORS: ClassVar = {ast.MatMult: "__matmul__", ast.Pow: "__pow__"}
+    OPERATORS: ClassVar = {ast.MatMult: "__disturbed_matmul__", ast.Pow: "__disturbed_pow__"}
 
     def visit_Call(self, node):
         self.generic_visit(node)
         if self._exact(node.func):  # saves a detour
             return node
-        return self._called("__call__", node, node.func, *node.args, keywords=node.keywords)
+        return self._called(
+            "__disturbed_call__", node, node.func, *node.args, keywords=node.keywords
+        )
 
     def _exact(self, function):
         match function:
@@ -314,8 +319,11 @@ def printed(path, seed=None):
     shell = InteractiveShell.instance(colors="nocolor")
     if seed is not None:
         disturbance = Disturbance(seed)
-        builtins.__call__ = disturbance.call
-        builtins.__matmul__, builtins.__pow__ = disturbance.matmul, disturbance.power
+        builtins.__disturbed_call__ = disturbance.call
+        builtins.__disturbed_matmul__, builtins.__disturbed_pow__ = (
+            disturbance.matmul,
+            disturbance.power,
+        )
         sys.meta_path.insert(0, Finder())
         shell.ast_transformers.append(Rewrite())
     shown = {}
