@@ -236,15 +236,17 @@ class Derivation:
         place outside the domain, and a line with a kink.  Data whose solution is an end that the
         domain leaves out (no heads, for 0 < q < 1) have no optimum, and are passed over.
         """
-        shown = {sp.sympify(k): sp.sympify(v) for k, v in dict(solution).items()}
+        if not isinstance(solution, dict):
+            self._refuse(because, "{unknown: value}", sp.sstr(solution), "name the unknown")
+        shown = {sp.sympify(k): sp.sympify(v) for k, v in solution.items()}
         best = {
             k.base if k.is_Pow else k: v ** (1 / k.exp) if k.is_Pow else v for k, v in shown.items()
         }
         if not best or not all(k in self.wrt or _base(k) in self.wrt for k in best):
             expected = f"values for the unknowns {self._unknowns()}"
             self._refuse(because, expected, sp.sstr(shown), "give {unknown: value}")
-        for value in best.values():
-            self._read(value, because)
+        for one in (*(k for k in best if k not in self.wrt), *best.values()):
+            self._read(one, because)
         for _ in best:
             best = {k: _exact(v.subs(best, simultaneous=True)) for k, v in best.items()}
         line = _exact(self.expr)

@@ -74,12 +74,15 @@ def minibatch_objective(
             f"batch_size must be at most n = {n}; got {batch_size}; take a smaller one"
         )
     penalty = _penalty(prior, covers, model.n_weights)
+    rows_of = likelihood.rows(n) if hasattr(likelihood, "rows") else lambda _: likelihood
 
+    @np.errstate(all="ignore")
     def value_and_grad(w):
         rows = rng.choice(n, batch_size, replace=False)
-        loss, gradient = objective(model, likelihood, x[rows], y[rows])(w)
+        loss, gradient = objective(model, rows_of(rows), x[rows], y[rows])(w)
         penalty_value, penalty_grad = penalty(w)
-        return loss + penalty_value / n, gradient + penalty_grad / n
+        whole = _checks.representable("the loss", loss + penalty_value / n)
+        return whole, gradient + penalty_grad / n
 
     return value_and_grad
 
@@ -139,11 +142,13 @@ class Adam:
         mean = square = 0.0
         t = 0
 
+        @np.errstate(all="ignore")
         def direction(gradient):
             nonlocal mean, square, t
             t += 1
             mean = self.beta1 * mean + (1 - self.beta1) * gradient
             square = self.beta2 * square + (1 - self.beta2) * gradient**2
+            _checks.representable("Adam's mean of squared gradients", square)
             unbiased = square / (1 - self.beta2**t)
             return mean / (1 - self.beta1**t) / (np.sqrt(unbiased) + self.epsilon)
 

@@ -84,7 +84,8 @@ class Likelihood(ABC):
     def mle(self, y):
         """The one raw output that makes the sample y: (n,) most likely; (k,) where z is (n, k).
 
-        ValueError where no finite raw output does, or several do.
+        Of an interval of equally likely ones (medians) it is one.
+        ValueError where no finite raw output does, or several apart from each other do.
         """
         y = self._targets(y)
         if y.ndim != 1:
@@ -131,8 +132,11 @@ class Likelihood(ABC):
     def _shape_of_targets(self, z):
         return z.shape
 
+    def rows(self, n):
+        """A function from some rows of n targets to the likelihood that belongs to them."""
+        return self._rows
+
     def _rows(self, block):
-        """The likelihood of these rows of the targets."""
         return self
 
     def _targets(self, y):
@@ -206,6 +210,12 @@ class _OwnWidths(ByValue, Likelihood):
         (field,) = self._positive
         _checks.fits(field, getattr(self, field), y.shape)
 
+    def rows(self, n):
+        """A function from some rows of n targets to the likelihood that belongs to them."""
+        (field,) = self._positive
+        _checks.fits(field, getattr(self, field), (n,))
+        return self._rows
+
     def _rows(self, block):
         (field,) = self._positive
         width = getattr(self, field)
@@ -267,7 +277,11 @@ class Laplace(_OwnWidths):
         if np.ndim(self.scale) == 0:
             return np.median(y, axis=0)
         weights = self.scale.min() / self.scale
-        return np.quantile(y, 0.5, weights=weights, method="inverted_cdf")
+        low, high = (
+            sign * np.quantile(sign * y, 0.5, weights=weights, method="inverted_cdf")
+            for sign in (1, -1)
+        )
+        return low + (high - low) / 2
 
     def _sample(self, m, rng):
         return rng.laplace(m, self.scale)
@@ -307,7 +321,8 @@ class StudentT(Likelihood):
         return nll, lambda: slope * ((self.df + 1) / math.sqrt(self.df)) / self.scale
 
     def _mle(self, y):
-        m = np.quantile(y, np.linspace(0.05, 0.95, 19), method="inverted_cdf")
+        starts = np.clip(10**5 // len(y), 19, len(y) + 18)  # each target, unless there are many
+        m = np.unique(np.quantile(y, np.linspace(0, 1, starts + 2)[1:-1], method="inverted_cdf"))
         for _ in range(10_000):
             length = np.hypot(math.sqrt(self.df), (y - m[:, None]) / self.scale)
             weight = (length.min(axis=1, keepdims=True) / length) ** 2

@@ -716,3 +716,11 @@ def test_towers_of_exponentials_end_soon():
     d = Derivation(sp.exp(-sp.exp(sp.exp(x))), wrt=x)
     d.monotone(sp.exp(x), because="exp rises, and minus turns it round")
     assert len(d.steps) == 2
+
+
+def test_an_optimum_of_nothing_is_refused():
+    x = sp.symbols("x", real=True)
+    z, j = sp.IndexedBase("z", real=True), sp.Symbol("j", integer=True, positive=True)
+    for line, unknown, solution in ((x**2, x, 0), (z[1] ** 2, z, {z[j]: 0})):
+        with pytest.raises(DerivationError, match="expected"):
+            Derivation(line, unknown).optimum(solution, "b")

@@ -309,3 +309,40 @@ REFUSED = {
 def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("likelihood", [Normal, Laplace])
+def test_a_batch_keeps_each_example_with_its_width(likelihood):
+    x, widths = np.arange(6.0), np.arange(1.0, 7)
+    y, w = 2 * x + 1, np.array([1.0, 0.0])
+    loss, gradient = objective(Line(), likelihood(widths), x, y)(w)
+    rng = np.random.default_rng(0)
+    whole = minibatch_objective(Line(), likelihood(widths), x, y, batch_size=6, rng=rng)
+    single = minibatch_objective(Line(), likelihood(widths), x, y, batch_size=1, rng=rng)
+    assert np.allclose(whole(w)[0], loss)
+    assert np.allclose(whole(w)[1], gradient)
+    rows = zip(x, y, widths, strict=True)
+    alone = [objective(Line(), likelihood(s), [a], [b])(w)[0] for a, b, s in rows]
+    assert {round(single(w)[0], 9) for _ in range(99)} == {round(one, 9) for one in alone}
+    with pytest.raises(ValueError, match=r"one number, or an array \(6,\)"):
+        minibatch_objective(Line(), likelihood(widths[:5]), x, y, batch_size=2, rng=rng)
+
+
+def test_a_penalty_that_overflows_is_refused_in_batches_too():
+    at = np.array([1.2e308, 1.2e308, 0, 0])
+    rng = np.random.default_rng(0)
+    for loss in (
+        objective(Line(3), Laplace(), np.zeros((2, 3)), [1.0, 2], LaplacePrior(1.0)),
+        minibatch_objective(
+            Line(3), Laplace(), np.zeros((2, 3)), [1.0, 2], LaplacePrior(1.0), batch_size=1, rng=rng
+        ),
+    ):
+        with pytest.raises(FloatingPointError, match="the loss must stay below"):
+            loss(at)
+
+
+def test_adam_refuses_a_gradient_whose_square_overflows():
+    with pytest.raises(FloatingPointError, match="mean of squared gradients must stay below"):
+        descend(
+            lambda w: (1e160 * w @ w / 2, 1e160 * w), [1.0], step_size=0.1, n_steps=2, rule=Adam()
+        )

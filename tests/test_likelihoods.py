@@ -422,3 +422,16 @@ def test_bad_input_is_refused_with_expected_got_and_advice(call, message):
     with pytest.raises(ValueError, match=message) as refusal:
         call()
     assert str(refusal.value).count(";") >= 2, "expected; got; do this"
+
+
+def test_the_mle_of_student_t_is_the_highest_of_narrow_peaks():
+    y = np.concatenate([np.linspace(0, 1, 101), [0.48] * 2])
+    narrow = StudentT(3.0, 1e-3)
+    grid = np.linspace(-0.1, 1.1, 120_001)
+    best = min(grid, key=lambda m: narrow.nll(y, np.full(103, m)).sum())
+    assert narrow.mle(y) == pytest.approx(best, abs=1e-5)
+
+
+def test_equal_widths_are_one_width():
+    for y in ([1.0, 5.0], [1.0, 2.0, 7.0], [0.0, 1.0, 3.0, 8.0]):
+        assert Laplace(np.full(len(y), 2.0)).mle(y) == Laplace(2.0).mle(y)
