@@ -266,3 +266,11 @@ def test_the_download_button_downloads(page, origin):
 
 def test_every_page_of_the_site_was_looked_at(site):
     assert {path.name for path in SITE.glob("*.html")} == set(PAGES)
+
+
+def test_tables_are_shown_once_the_page_is_there(browser, origin):
+    page = browser.new_page()
+    for name in ("loss-table", "index", "notation", "lecturers"):
+        page.goto(f"{origin}/{name}.html", wait_until="load")
+        assert all(table.is_visible() for table in page.locator("article table").all())
+    page.close()
