@@ -74,12 +74,12 @@ def minibatch_objective(
             f"batch_size must be at most n = {n}; got {batch_size}; take a smaller one"
         )
     penalty = _penalty(prior, covers, model.n_weights)
-    rows_of = likelihood.rows(n) if hasattr(likelihood, "rows") else lambda _: likelihood
 
     @np.errstate(all="ignore")
     def value_and_grad(w):
         rows = rng.choice(n, batch_size, replace=False)
-        loss, gradient = objective(model, rows_of(rows), x[rows], y[rows])(w)
+        theirs = likelihood.rows(rows, n) if hasattr(likelihood, "rows") else likelihood
+        loss, gradient = objective(model, theirs, x[rows], y[rows])(w)
         penalty_value, penalty_grad = penalty(w)
         whole = _checks.representable("the loss", loss + penalty_value / n)
         return whole, gradient + penalty_grad / n

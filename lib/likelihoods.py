@@ -132,11 +132,8 @@ class Likelihood(ABC):
     def _shape_of_targets(self, z):
         return z.shape
 
-    def rows(self, n):
-        """A function from some rows of n targets to the likelihood that belongs to them."""
-        return self._rows
-
-    def _rows(self, block):
+    def rows(self, rows, n):
+        """The likelihood that belongs to some rows (indices or a slice) of n targets."""
         return self
 
     def _targets(self, y):
@@ -160,7 +157,7 @@ class Likelihood(ABC):
         good = True
         for start in range(0, len(y), rows):
             block = slice(start, start + rows)
-            parts = self._rows(block)._parts(y[block], z[block], wanted)
+            parts = self.rows(block, len(y))._parts(y[block], z[block], wanted)
             for whole, part in zip(found, parts, strict=True):
                 whole[block] = part
                 good = good and _checks.all_finite(part)  # while it is in the cache
@@ -210,16 +207,14 @@ class _OwnWidths(ByValue, Likelihood):
         (field,) = self._positive
         _checks.fits(field, getattr(self, field), y.shape)
 
-    def rows(self, n):
-        """A function from some rows of n targets to the likelihood that belongs to them."""
-        (field,) = self._positive
-        _checks.fits(field, getattr(self, field), (n,))
-        return self._rows
-
-    def _rows(self, block):
+    def rows(self, rows, n):
+        """Like this one, with the widths of these rows; ValueError if there are not n widths."""
         (field,) = self._positive
         width = getattr(self, field)
-        return replace(self, **{field: width[block]}) if np.ndim(width) else self
+        if np.ndim(width) == 0:
+            return self
+        _checks.fits(field, width, (n, *width.shape[1:]))
+        return replace(self, **{field: width[rows]})
 
 
 @dataclass(frozen=True, eq=False)

@@ -325,7 +325,7 @@ def test_a_batch_keeps_each_example_with_its_width(likelihood):
     alone = [objective(Line(), likelihood(s), [a], [b])(w)[0] for a, b, s in rows]
     assert {round(single(w)[0], 9) for _ in range(99)} == {round(one, 9) for one in alone}
     with pytest.raises(ValueError, match=r"one number, or an array \(6,\)"):
-        minibatch_objective(Line(), likelihood(widths[:5]), x, y, batch_size=2, rng=rng)
+        minibatch_objective(Line(), likelihood(widths[:5]), x, y, batch_size=2, rng=rng)(w)
 
 
 def test_a_penalty_that_overflows_is_refused_in_batches_too():

@@ -269,8 +269,10 @@ def test_every_page_of_the_site_was_looked_at(site):
 
 
 def test_tables_are_shown_once_the_page_is_there(browser, origin):
-    page = browser.new_page()
-    for name in ("loss-table", "index", "notation", "lecturers"):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    for name in ("index", "notation", "lecturers", "loss-table"):
         page.goto(f"{origin}/{name}.html", wait_until="load")
         assert all(table.is_visible() for table in page.locator("article table").all())
+    box = page.locator("article .pst-scrollable-table-container")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")  # the Loss Table is whole
     page.close()
