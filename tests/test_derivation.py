@@ -551,6 +551,11 @@ FALSE_AT_FEW = {
     "n above 9": (sp.Max(n - 9, 0) * mu, 0 * n * mu, {}),
     "a sum that is no square": (sp.Sum(y[i], R) ** 2, sp.Sum(y[i] ** 2, R), {}),
     "equal data": (sp.Sum(sp.sign(y[i] - mu) ** 2, R), n + 0 * mu, {}),
+    "five data, all equal": (
+        mu**2 * sp.sign(sp.Sum((y[i] - y[1]) ** 2, R) + sp.Max(4 - n, 0)),
+        mu**2,
+        {},
+    ),
     "45th digit": (mu**2, mu**2 * (1 + sp.Rational(1, 10**45)), {}),
     "80th digit": (sp.exp(mu), sp.exp(mu) * (1 - sp.Rational(1, 10**80)), {}),
     "an arctangent": (sp.atan(z) + sp.atan(1 / z), sp.pi / 2 + 0 * z, {}),
@@ -631,6 +636,7 @@ def test_an_optimum_outside_its_domain_is_refused(line, best, where):
 LOCAL = {
     "a hill far away": (mu**2 - mu**4 / 10**6, 0, {}),
     "an irrational hill": (mu**2 - sp.sqrt(2) * mu**4, 0, {}),
+    "a gap that no point meets": (mu**2 * (1 - 3 / (1 + 10**9 * (mu - sp.sqrt(5)) ** 2)), 0, {}),
     "a cubic": (mu**3 - 3 * mu, 1, {}),
     "lower at an end": (q**3 - 3 * q, 1, {q: sp.Interval(-3, 3)}),
     "lower at infinity": (-(mu**2) * sp.exp(-mu), 2, {}),
