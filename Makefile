@@ -9,6 +9,8 @@ REPO2DOCKER := .venv/repo2docker/.ready
 
 # Matplotlib's list of fonts: made once, not in the first figure, and not in a home that may be read-only
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
+# as many notebooks and tests run at once as there are cores: threads of BLAS would only wait for each other
+export OPENBLAS_NUM_THREADS := 1
 
 .NOTPARALLEL:  # book, slides and PDF share the executed notebooks; each uses all cores by itself
 .PHONY: lock venv book serve check outputs slides pdf site release spec binder lab site-tests portable portable-fast links lighthouse peers mutants bench clean

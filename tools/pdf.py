@@ -3,7 +3,7 @@
     python -m tools.pdf [--site _build/html] [--to _build/pdf]
 
 Takes the pages of the built site, opens what is folded, puts the answers at the end of each
-chapter, prints once to learn on which page everything stands, and again with these numbers.
+chapter, prints a draft to learn on which page everything stands, and again with these numbers.
 The page for lecturers is left out: it answers the exam.
 
 Exits 1, and says why, when the result is not fit for paper: something is too wide, a formula or a
@@ -20,7 +20,6 @@ from pathlib import Path
 
 import yaml
 from playwright.sync_api import sync_playwright
-from pypdf import PdfReader
 
 from tools.mathematics import style_for
 from tools.pages import pages_of
@@ -34,7 +33,11 @@ LEFT_OUT = {"lecturers"}
 BOOK_COLUMN, SHEET_COLUMN = 166, 269  # mm, as in print.css
 OURS = ("Source", "NotoSansKR", "DejaVu", "none")
 LINK = re.compile(r'<small class="at">.*?</small>|</?a\b[^>]*>')  # nothing to follow on a wall
-PRINTS = 4  # at most, until no page number changes
+PRINTS = 3  # at most, until no page number changes
+WRITE_NUMBERS = """numbers => {
+  for (const place of document.querySelectorAll("[data-of]"))
+    place.textContent = numbers[place.dataset.of] ?? "000";
+}"""
 IDEA = (
     "Every common loss is the negative log of a likelihood, "
     "and every weight penalty the negative log of a prior."
@@ -89,16 +92,18 @@ def prepare(folder, pages):
 def print_book(browser, found, folder):
     """Print until the page numbers in it are those of the print before; the faults."""
     template = (PRINTED / "book.html").read_text(encoding="utf-8")
-    source, target = folder / "book.html", folder / BOOK
-    book, numbers = facts(), {}
-    for _ in range(PRINTS):
-        html = articles.document(found, cover(book), numbers, template)
-        source.write_text(html, encoding="utf-8")
-        faults = chromium.print_pdf(browser, source, target, BOOK_COLUMN)
-        before, numbers = numbers, bookmarks.page_numbers(target)
-        if numbers == before:
-            break
-    moved = [name for name, page in numbers.items() if before.get(name) != page]
+    source, target, book = folder / "book.html", folder / BOOK, facts()
+    source.write_text(articles.document(found, cover(book), template), encoding="utf-8")
+    with chromium.laid_out(browser, source, BOOK_COLUMN) as (page, faults):
+        chromium.print_pdf(page, target, draft=True)
+        for _ in range(PRINTS):
+            numbers = bookmarks.page_numbers(target)
+            page.evaluate(WRITE_NUMBERS, numbers)
+            chromium.print_pdf(page, target)
+            after = bookmarks.page_numbers(target)
+            if numbers == after:
+                break
+    moved = [name for name, page in after.items() if numbers.get(name) != page]
     faults += [f"moved in the last print: {name}" for name in moved]
     faults += [f"a font of this machine: {font}" for font in foreign(bookmarks.fonts(target))]
     about = {
@@ -136,8 +141,9 @@ def sheet_html(found):
 def print_sheet(browser, html, folder):
     """Print the formula sheet; the faults."""
     (folder / "sheet.html").write_text(html, encoding="utf-8")
-    faults = chromium.print_pdf(browser, folder / "sheet.html", folder / SHEET, SHEET_COLUMN)
-    pages = len(PdfReader(folder / SHEET).pages)
+    with chromium.laid_out(browser, folder / "sheet.html", SHEET_COLUMN) as (page, faults):
+        chromium.print_pdf(page, folder / SHEET)
+    pages = bookmarks.size(folder / SHEET)
     return faults + ([f"the sheet has {pages} pages, not two"] if pages != 2 else [])
 
 
@@ -160,7 +166,7 @@ def main():
     if faults:
         sys.exit("\n  ".join(["The print has faults:", *faults]))
     for file in (BOOK, SHEET):
-        pages = len(PdfReader(options.to / file).pages)
+        pages = bookmarks.size(options.to / file)
         size = (options.to / file).stat().st_size / 1e6
         print(f"{options.to / file}: {pages} pages, {size:.1f} MB")
 

@@ -29,7 +29,7 @@ environment() {
   if [ "$name" = env ] && [ "$(cat "$folder/$name/.pins" 2>/dev/null)" = "$pins" ]; then return; fi
   rm -rf "$folder/$name"
   "$python" -m venv "$folder/$name"
-  "$folder/$name/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+  .venv/bin/uv pip install --quiet --compile-bytecode --python "$folder/$name/bin/python" "$@"
   mkdir -p "$folder/share/kernels/$name"
   cat > "$folder/share/kernels/$name/kernel.json" <<JSON
 {"argv": ["$PWD/$folder/$name/bin/python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],

@@ -1,5 +1,6 @@
 """The book on paper: a small site is printed in a real Chromium and read back."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_a_page_is_opened_and_speaks_of_paper(found):
 
 
 def test_answers_stand_at_the_end_and_their_place_says_on_which_page(found):
-    document = BeautifulSoup(articles.document(found, "", {}, "{{chapters}}"), "html.parser")
+    document = BeautifulSoup(articles.document(found, "", "{{chapters}}"), "html.parser")
     first = document.select_one("#page-a")
     answers = first.section.find_all("section", recursive=False)[-1]
     assert answers.h2.string == "Answers"
@@ -91,7 +92,7 @@ def test_answers_stand_at_the_end_and_their_place_says_on_which_page(found):
 
 
 def test_links_between_pages_stay_inside_the_document(found):
-    html = articles.document(found, "", {}, "{{cover}}{{contents}}{{chapters}}")
+    html = articles.document(found, "", "{{cover}}{{contents}}{{chapters}}")
     document = BeautifulSoup(html, "html.parser")
     ids = [node["id"] for node in document.select("[id]")]
     assert len(ids) == len(set(ids))
@@ -163,8 +164,8 @@ FAULTS = {
 def test_what_is_not_fit_for_paper_is_named(fault, browser, tmp_path):
     source = tmp_path / "page.html"
     source.write_text(f"<main id='here'>{FAULTS[fault]}</main>", encoding="utf-8")
-    faults = chromium.print_pdf(browser, source, tmp_path / "page.pdf", 166)
-    assert [found for found in faults if fault in found]
+    with chromium.laid_out(browser, source, 166) as (_, faults):
+        assert [found for found in faults if fault in found]
 
 
 def test_a_sound_page_has_no_faults(browser, tmp_path):
@@ -172,7 +173,8 @@ def test_a_sound_page_has_no_faults(browser, tmp_path):
     source.write_text(
         "<main id='here'><p>A loss of $ 5</p><pre>\\frac $z$</pre><a href='#here'>x</a></main>"
     )
-    assert chromium.print_pdf(browser, source, tmp_path / "page.pdf", 166) == []
+    with chromium.laid_out(browser, source, 166) as (_, faults):
+        assert faults == []
 
 
 def test_a_formula_that_is_a_little_too_wide_is_set_smaller(browser, tmp_path):
@@ -182,13 +184,15 @@ def test_a_formula_that_is_a_little_too_wide_is_set_smaller(browser, tmp_path):
         "<mjx-math style='display: inline-block; width: 75em'>x</mjx-math>"
         "</mjx-container></div></main>"
     )
-    assert chromium.print_pdf(browser, source, tmp_path / "page.pdf", 166) == []
+    with chromium.laid_out(browser, source, 166) as (_, faults):
+        assert faults == []
 
 
-def test_page_numbers_that_are_not_yet_true_are_refused(found, folder, browser, monkeypatch):
-    monkeypatch.setattr(pdf, "PRINTS", 1)
-    faults = pdf.print_book(browser, found, folder)
-    assert "moved in the last print: page-a" in faults
+def test_page_numbers_that_never_settle_are_refused(found, folder, browser, monkeypatch):
+    count = itertools.count()
+    monkeypatch.setattr(bookmarks, "page_numbers", lambda _: {"page-a": next(count)})
+    assert "moved in the last print: page-a" in pdf.print_book(browser, found, folder)
+    assert next(count) > pdf.PRINTS
 
 
 def test_an_outline_that_lacks_a_heading_is_refused(found, folder, browser):

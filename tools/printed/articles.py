@@ -155,8 +155,8 @@ def _answers_last(article):
 
 
 def page_of(name):
-    """A place for the number of the page on which the id stands; `document` fills it."""
-    return f'<b class="page" data-of="{name}"></b>'
+    """A place for the number of the page on which the id stands; the first print finds it out."""
+    return f'<b class="page" data-of="{name}">000</b>'
 
 
 def _name_apart(article, slug, pages):
@@ -179,8 +179,8 @@ def _name_apart(article, slug, pages):
             link.append(BeautifulSoup(page, "html.parser"))
 
 
-def document(articles, cover, page_numbers, template):
-    """The whole book as HTML; `page_numbers` maps ids to pages (of an earlier print)."""
+def document(articles, cover, template):
+    """The whole book as HTML."""
     chapters = []
     for article in articles:
         if article.part:
@@ -193,12 +193,7 @@ def document(articles, cover, page_numbers, template):
         "contents": contents(articles),
         "chapters": "\n".join(chapters),
     }
-    html = re.sub(r"\{\{(\w+)\}\}", lambda match: fields[match[1]], template)
-    return re.sub(
-        r'(data-of="([^"]+)">)',
-        lambda match: f"{match[1]}{page_numbers.get(match[2], '000')}",
-        html,
-    )
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: fields[match[1]], template)
 
 
 def running_heads(articles):

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
@@ -43,8 +44,9 @@ def launch(playwright):
     )
 
 
-def print_pdf(browser, source, target, column):
-    """Print a file into a tagged PDF with an outline; what would be wrong on paper, in words.
+@contextmanager
+def laid_out(browser, source, column):
+    """A file as a page laid out for paper, and what is wrong on it, in words.
 
     column: the width of the text in mm.
     """
@@ -56,12 +58,20 @@ def print_pdf(browser, source, target, column):
     page.on("request", lambda request: faults.extend(strange(request.url)))
     page.goto(source.as_uri(), timeout=120_000)
     faults += page.evaluate(MEASURE, SMALLEST)
-    page.pdf(
-        path=target, prefer_css_page_size=True, print_background=True, outline=True, tagged=True
-    )
+    yield page, faults
     page.close()
+
+
+def print_pdf(page, target, draft=False):
+    """Print a page into a PDF, tagged and with an outline unless it is only a draft."""
+    page.pdf(
+        path=target,
+        prefer_css_page_size=True,
+        print_background=True,
+        outline=not draft,
+        tagged=not draft,
+    )
     target.write_bytes(settled(target.read_bytes()))
-    return faults
 
 
 def settled(pdf):
