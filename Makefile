@@ -89,7 +89,7 @@ peers: $(AUTHOR)  ## compare with the large references (PyTorch)
 	$(BIN)/python -m pytest tests/peers
 
 mutants: $(AUTHOR)  ## break lib on purpose: does a test notice?
-	$(BIN)/python tools/mutants.py
+	$(BIN)/python -m tools.mutants
 
 bench: $(AUTHOR)  ## speed, side by side with peers
 	$(BIN)/python benchmarks/losses.py
