@@ -682,6 +682,34 @@ class AsymmetricLaplace(Likelihood):
         return q + np.where(below, -e / (1 - self.tau), e / self.tau)
 
 
+@dataclass(frozen=True)
+class Gumbel(Likelihood):
+    """p(y; m) = exp(−s − e⁻ˢ)/b with s = (y − m)/b, for the largest of many;  z = m, the mode.
+
+    b is `scale`, in the units of y.  With d = −s:  nll = eᵈ − d + log b and grad = (eᵈ − 1)/b.
+    """
+
+    scale: float = 1.0
+    name = "Gumbel"
+    link = IDENTITY
+    _positive = ("scale",)
+
+    def _log_prob(self, y, m):
+        s = (y - m) / self.scale
+        return -s - np.exp(-s) - math.log(self.scale)
+
+    def _nll(self, y, z):
+        d = (z - y) / self.scale
+        return np.exp(d) - d + math.log(self.scale), lambda: np.expm1(d) / self.scale
+
+    def _mle(self, y):
+        low = y.min()  # the largest term of the mean of e^(−y/β), taken out
+        return low - self.scale * np.log(np.exp((low - y) / self.scale).mean())
+
+    def _sample(self, m, rng):
+        return rng.gumbel(m, self.scale)
+
+
 def _index(y):
     return y.astype(np.intp)
 

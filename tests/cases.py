@@ -23,6 +23,7 @@ from lib.likelihoods import (
     Bernoulli,
     Categorical,
     Exponential,
+    Gumbel,
     Laplace,
     Normal,
     NormalWithSpread,
@@ -653,6 +654,35 @@ ASYMMETRIC_LAPLACE = Case(
         "quantile on the wrong side": ("np.heaviside(d, self.tau)", "np.heaviside(-d, self.tau)")
     },
     row="asymmetric Laplace($b$)",
+)
+
+
+def gumbel(y, z, scale=1):
+    d = (z - y) / scale
+    e = mp.exp(d)
+    moved = d * e
+    slope = [e / scale, -1 / scale, moved / scale, -moved / scale]
+    return [e, -d, mp.log(scale), moved, -moved], [slope], e
+
+
+GUMBEL = Case(
+    make=Gumbel,
+    n_outputs=None,
+    examples=[Gumbel(1.5)],
+    support=LINE,
+    kink=False,
+    scipy=lambda y, theta, scale: stats.gumbel_r.logpdf(y, theta, scale),
+    sympy=lambda y, z, scale: sps.density(sps.Gumbel("Y", scale, z))(y),
+    textbook=gumbel,
+    instances=[Gumbel(s) for s in WIDTHS],
+    targets=REALS,
+    raws=REALS,
+    drawn={"y": any_float, "z": any_float, "scale": widths},
+    raw=same,
+    torch={"Gumbel": Peer(lambda z, y, scale: -D.Gumbel(z, scale).log_prob(y))},
+    refused={},
+    bugs={"the smallest of many": ("np.exp(d) - d", "np.exp(-d) + d")},
+    row="Gumbel($b$)",
 )
 
 CASES = [one for one in list(vars().values()) if isinstance(one, Case)]

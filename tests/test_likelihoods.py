@@ -149,7 +149,10 @@ def test_the_density_has_area_one(case, likelihood):
         theta = likelihood.link.to_theta(z)
 
         def density(y, theta=theta):
-            return math.exp(likelihood.log_prob(np.asarray(y), theta))
+            try:
+                return math.exp(likelihood.log_prob(np.asarray(y), theta))
+            except FloatingPointError:  # its log is below every float
+                return 0.0
 
         if isinstance(case.support, range):
             area = sum(map(density, case.support))
