@@ -138,10 +138,22 @@ MUTANTS = [
         "any(isinstance(part, np.ma.MaskedArray) for part in parts)",
     ),
     Mutant(
-        "edges: only the last block is checked",
+        "edges: the loss alone is checked",
         *EDGES,
-        "good = good and _checks.all_finite(part)",
-        "good = _checks.all_finite(part)",
+        "_checks.all_finite(found[0], found[-1])",
+        "_checks.all_finite(found[0])",
+    ),
+    Mutant(
+        "edges: the targets alone are checked",
+        *EDGES,
+        "_checks.all_finite(y, z)):",
+        "_checks.all_finite(y)):",
+    ),
+    Mutant(
+        "edges: an error says where it stands in its block",
+        *EDGES,
+        "return self._at_once(y, z, wanted)\n        return found",
+        "raise\n        return found",
     ),
     Mutant(
         "edges: equal widths make no equals",
