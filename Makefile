@@ -91,9 +91,10 @@ peers: $(AUTHOR)  ## compare with the large references (PyTorch)
 	$(BIN)/python -m pytest tests/peers
 
 mutants: $(AUTHOR)  ## break lib on purpose: does a test notice?
-	$(BIN)/python tools/mutants.py
+	$(BIN)/python -m tools.mutants
 
-bench: $(AUTHOR)  ## speed, side by side with peers
+bench: $(AUTHOR)  ## speed, side by side with peers (installs PyTorch)
+	$(BIN)/python -m pip install --quiet -r tests/peers/requirements.txt
 	$(BIN)/python benchmarks/losses.py
 	$(BIN)/python benchmarks/notebooks.py
 	$(BIN)/python benchmarks/build.py

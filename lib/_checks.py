@@ -74,9 +74,18 @@ def representable(name, values, advice="look for a wild value there, or use larg
     return values
 
 
-def all_finite(values):
-    """No NaN and no infinity? One sum of squares tells, unless it overflows.  Under np.errstate."""
-    return math.isfinite(np.vdot(values, values)) or bool(np.isfinite(values).all())
+def all_finite(values, others=None):
+    """No NaN and no infinity, here and in `others`?  Under np.errstate.
+
+    One sum of products tells, of two arrays of one size at once, unless it overflows.
+    """
+    if others is None:
+        others = values
+    if values.size != others.size:
+        return all_finite(values) and all_finite(others)
+    if math.isfinite(values.ravel(order="K").dot(others.ravel(order="K"))):  # as they lie in memory
+        return True
+    return bool(np.isfinite(values).all() and np.isfinite(others).all())
 
 
 def plain_rows(**arrays):

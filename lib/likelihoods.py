@@ -142,30 +142,39 @@ class Likelihood(ABC):
         return y
 
     def _paired(self, y, z, name="raw outputs"):
-        y, z = self._targets(y), _checks.finite_quickly(name, z)
+        y, z = _checks.numbers("targets", y), _checks.numbers(name, z)
+        if not (y.size and z.size and _checks.all_finite(y, z)):
+            _checks.finite_quickly("targets", y)
+            _checks.finite_quickly(name, z)
+        self._check_support(y)
         self._check_shapes(y, z)
         return y, z
 
     def _evaluate(self, y, z, *wanted):
         """The wanted ones of "a loss" and "a gradient", a block of rows at a time."""
-        y, z = self._paired(y, z)
-        if z.size <= BLOCK:
-            found = self._parts(y, z, wanted)
-            return tuple(map(_checks.representable, wanted, found))
+        y, z = _checks.numbers("targets", y), _checks.numbers("raw outputs", z)
+        if z.size <= BLOCK or y.shape[:1] != z.shape[:1]:
+            return self._at_once(y, z, wanted)
         found = tuple(np.empty(y.shape if what == "a loss" else z.shape) for what in wanted)
         rows = max(1, BLOCK * len(y) // z.size)
-        good = True
-        for start in range(0, len(y), rows):
-            block = slice(start, start + rows)
-            parts = self.rows(block, len(y))._parts(y[block], z[block], wanted)
-            for whole, part in zip(found, parts, strict=True):
-                whole[block] = part
-                good = good and _checks.all_finite(part)  # while it is in the cache
-        return found if good else tuple(map(_checks.representable, wanted, found))
+        try:
+            for start in range(0, len(y), rows):
+                block = slice(start, start + rows)
+                parts = self.rows(block, len(y))._at_once(y[block], z[block], wanted)
+                for whole, part in zip(found, parts, strict=True):
+                    whole[block] = part
+        except (ValueError, FloatingPointError):  # say where it stands among all
+            return self._at_once(y, z, wanted)
+        return found
 
-    def _parts(self, y, z, wanted):
-        nll, grad = self._nll(y, z)
-        return [nll if what == "a loss" else grad() for what in wanted]
+    def _at_once(self, y, z, wanted):
+        """The same in one piece, which stays in the cache if it is a block."""
+        nll, grad = self._nll(*self._paired(y, z))
+        found = [nll if what == "a loss" else grad() for what in wanted]
+        if not _checks.all_finite(found[0], found[-1]):
+            for what, values in zip(wanted, found, strict=True):
+                _checks.representable(what, values)
+        return tuple(found)
 
 
 class _Vector(Likelihood):
@@ -234,8 +243,12 @@ class Normal(_OwnWidths):
         return -u * (u / 2) - self._log_width - HALF_LOG_2PI
 
     def _nll(self, y, z):
-        u = (z - y) / self.sigma
-        return u * (u / 2) + (self._log_width + HALF_LOG_2PI), lambda: u / self.sigma
+        u = z - y
+        u /= self.sigma
+        nll = u / 2
+        nll *= u
+        nll += self._log_width + HALF_LOG_2PI
+        return nll, lambda: u / self.sigma
 
     def _mle(self, y):
         self._check_shapes(y, y)
@@ -265,7 +278,10 @@ class Laplace(_OwnWidths):
 
     def _nll(self, y, z):
         d = z - y
-        return np.abs(d) / self.scale + (self._log_width + LOG_2), lambda: np.sign(d) / self.scale
+        nll = np.abs(d)
+        nll /= self.scale
+        nll += self._log_width + LOG_2
+        return nll, lambda: np.sign(d) / self.scale
 
     def _mle(self, y):
         self._check_shapes(y, y)
@@ -377,7 +393,7 @@ class Bernoulli(Likelihood):
         return rng.binomial(1, q)
 
     def _check_support(self, y):
-        good = (y == 0) | (y == 1)
+        good = y * y == y  # of 0 and 1 alone
         if good.all():
             return
         advice = "encode the two outcomes so"
@@ -427,7 +443,8 @@ class Categorical(_Vector):
 
         def grad():
             odds[true] = -wrong
-            return (odds / (wrong + np.exp(gap))).T.reshape(z.shape)
+            np.divide(odds, wrong + np.exp(gap), out=odds)
+            return odds.T.reshape(z.shape)
 
         return nll.reshape(y.shape), grad
 
@@ -491,7 +508,8 @@ class Poisson(Likelihood):
     def _nll(self, y, z):
         rate = np.exp(z)
         few = np.minimum(y, len(LOG_FACTORIAL) - 1)
-        nll = rate - few * z + LOG_FACTORIAL[_index(few)]
+        nll = rate - few * z
+        nll += LOG_FACTORIAL.take(_index(few))
         large = y > few
         if large.any():
             many = np.maximum(y, len(LOG_FACTORIAL))
@@ -680,6 +698,34 @@ class AsymmetricLaplace(Likelihood):
         e = rng.exponential(self.scale, size=np.shape(q))
         below = rng.random(np.shape(q)) < self.tau
         return q + np.where(below, -e / (1 - self.tau), e / self.tau)
+
+
+@dataclass(frozen=True)
+class Gumbel(Likelihood):
+    """p(y; m) = exp(−s − e⁻ˢ)/b with s = (y − m)/b, for the largest of many;  z = m, the mode.
+
+    b is `scale`, in the units of y.  With d = −s:  nll = eᵈ − d + log b and grad = (eᵈ − 1)/b.
+    """
+
+    scale: float = 1.0
+    name = "Gumbel"
+    link = IDENTITY
+    _positive = ("scale",)
+
+    def _log_prob(self, y, m):
+        s = (y - m) / self.scale
+        return -s - np.exp(-s) - math.log(self.scale)
+
+    def _nll(self, y, z):
+        d = (z - y) / self.scale
+        return np.exp(d) - d + math.log(self.scale), lambda: np.expm1(d) / self.scale
+
+    def _mle(self, y):
+        low = y.min()  # the largest term of the mean of e^(−y/β), taken out
+        return low - self.scale * np.log(np.exp((low - y) / self.scale).mean())
+
+    def _sample(self, m, rng):
+        return rng.gumbel(m, self.scale)
 
 
 def _index(y):

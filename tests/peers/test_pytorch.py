@@ -3,8 +3,6 @@
 Run by `make peers`, which installs PyTorch; without it these tests fail, they do not skip.
 """
 
-import math
-
 import numpy as np
 import pytest
 import torch
@@ -12,90 +10,30 @@ from numpy.testing import assert_allclose
 from torch.nn import functional as F
 
 from lib.descent import Adam, Momentum, descend, objective
-from lib.likelihoods import (
-    AsymmetricLaplace,
-    Bernoulli,
-    Categorical,
-    Exponential,
-    Laplace,
-    Normal,
-    NormalWithSpread,
-    Poisson,
-    StudentT,
-    VonMises,
-)
+from lib.likelihoods import Bernoulli, Categorical, Normal, Poisson
 from lib.models import Line, ShallowNet
 from lib.priors import LaplacePrior, NormalPrior
+from tests.cases import CASES, own
 
 N = 40
-LOG_ROOT_2PI = math.log(2 * math.pi) / 2
-
-
-def half_mse(z, y):
-    return F.mse_loss(z, y, reduction="none") / 2 + LOG_ROOT_2PI
-
-
-def gaussian_nll(z, y):
-    return F.gaussian_nll_loss(z[:, 0], y, (2 * z[:, 1]).exp(), full=True, reduction="none")
-
-
-def poisson_without_stirling(z, y):
-    return F.poisson_nll_loss(z, y, log_input=True, full=False, reduction="none") + torch.lgamma(
-        y + 1
-    )
-
-
-def huber_between(z, y):
-    """Huber's loss is squared error inside delta: compare where all residuals are small."""
-    return F.huber_loss(z, y, delta=1e3, reduction="none") + LOG_ROOT_2PI
-
-
 D = torch.distributions
-# name: (likelihood, the loss as PyTorch writes it: of z and y, per example)
-LOSSES = {
-    "mse_loss / 2": (Normal(), half_mse),
-    "huber_loss, wide": (Normal(), huber_between),
-    "l1_loss": (Laplace(), lambda z, y: F.l1_loss(z, y, reduction="none") + math.log(2)),
-    "bce_with_logits": (
-        Bernoulli(),
-        lambda z, y: F.binary_cross_entropy_with_logits(z, y, reduction="none"),
-    ),
-    "cross_entropy": (
-        Categorical(),
-        lambda z, y: F.cross_entropy(z, y.long(), reduction="none"),
-    ),
-    "nll_loss of log_softmax": (
-        Categorical(),
-        lambda z, y: F.nll_loss(F.log_softmax(z, -1), y.long(), reduction="none"),
-    ),
-    "gaussian_nll_loss, full": (NormalWithSpread(), gaussian_nll),
-    "poisson_nll_loss": (Poisson(), poisson_without_stirling),
-    "Normal": (Normal(2.5), lambda z, y: -D.Normal(z, 2.5).log_prob(y)),
-    "Laplace": (Laplace(0.7), lambda z, y: -D.Laplace(z, 0.7).log_prob(y)),
-    "StudentT": (StudentT(3, 2.0), lambda z, y: -D.StudentT(3, z, 2.0).log_prob(y)),
-    "Bernoulli": (Bernoulli(), lambda z, y: -D.Bernoulli(logits=z).log_prob(y)),
-    "Categorical": (Categorical(), lambda z, y: -D.Categorical(logits=z).log_prob(y)),
-    "Poisson": (Poisson(), lambda z, y: -D.Poisson(z.exp()).log_prob(y)),
-    "Exponential": (Exponential(), lambda z, y: -D.Exponential((-z).exp()).log_prob(y)),
-    "VonMises": (VonMises(2.0), lambda z, y: -D.VonMises(z, torch.tensor(2.0)).log_prob(y)),
-    "pinball": (
-        AsymmetricLaplace(0.2, 1.5),
-        lambda z, y: torch.maximum(0.2 * (y - z), -0.8 * (y - z)) / 1.5 - math.log(0.16 / 1.5),
-    ),
+PEERS = {
+    f"{case.name}: {name}": (case, likelihood, peer)
+    for case in CASES
+    for likelihood in case.examples
+    for name, peer in (case.torch or {}).items()
 }
 
 
-@pytest.mark.parametrize(("likelihood", "loss"), LOSSES.values(), ids=LOSSES)
-def test_values_and_gradients_are_pytorchs(likelihood, loss):
+@pytest.mark.parametrize(("case", "likelihood", "peer"), PEERS.values(), ids=PEERS)
+def test_values_and_gradients_are_pytorchs(case, likelihood, peer):
     rng = np.random.default_rng(0)
-    k = {"Categorical": 5, "Normal with spread": 2}.get(likelihood.name)
-    z = rng.normal(size=N if k is None else (N, k))
+    z = rng.normal(size=N if case.n_outputs is None else (N, case.n_outputs))
     y = likelihood.sample(z, rng)
     raw = torch.tensor(z, requires_grad=True)
-    theirs = loss(raw, torch.tensor(y))
+    theirs = peer.loss(raw, torch.tensor(y), **own(likelihood))
     theirs.sum().backward()
-    rtol = 1e-6 if likelihood.name == "von Mises" else 1e-11  # PyTorch's Bessel is a polynomial
-    assert_allclose(likelihood.nll(y, z), theirs.detach().numpy(), rtol=rtol)
+    assert_allclose(likelihood.nll(y, z), theirs.detach().numpy(), rtol=peer.rtol)
     assert_allclose(likelihood.grad(y, z), raw.grad.numpy(), rtol=1e-10, atol=1e-13)
 
 

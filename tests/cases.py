@@ -1,0 +1,691 @@
+"""All that is to be known of each likelihood, in one record: the tests, the planted bugs and the
+comparison with PyTorch read it here and nowhere else.
+
+A case that forgets a part cannot be made, and a likelihood without a case fails a test.  Each
+function takes the likelihood's own fields by name; none of them uses anything of `lib`.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import NamedTuple
+
+import mpmath as mp
+import numpy as np
+import sympy as sp
+import sympy.stats as sps
+from hypothesis import strategies as st
+from scipy import stats
+
+from lib.likelihoods import (
+    AsymmetricLaplace,
+    Bernoulli,
+    Categorical,
+    Exponential,
+    Gumbel,
+    Laplace,
+    Normal,
+    NormalWithSpread,
+    Poisson,
+    StudentT,
+    VonMises,
+)
+
+try:
+    from torch import distributions as D
+    from torch.nn import functional as F
+except ModuleNotFoundError:  # only `make peers` needs it, and installs it
+    pass
+
+NONE_IS_AN_ANSWER = {"n_outputs", "torch"}
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class EdgeCase:
+    """What is to be known of a likelihood where numbers are extreme."""
+
+    make: type
+    textbook: (
+        Callable  # (y, raw output, own fields), exact -> parts of the loss, of each slope, way
+    )
+    instances: list  # of the likelihood, from one extreme to the other
+    targets: list
+    raws: list
+    drawn: dict  # what Hypothesis draws for y, z and each own field
+    raw: Callable | None  # (θ in float64, y) -> its exact raw output; None: log_prob is SciPy's
+
+    def __new__(cls, **parts):
+        silent = NONE_IS_AN_ANSWER if cls is Case else {"raw"}
+        missing = [
+            field.name
+            for field in fields(cls)
+            if field.name not in parts or (parts[field.name] is None and field.name not in silent)
+        ]
+        if missing:
+            name = getattr(parts.get("make"), "__name__", "a likelihood without `make`")
+            raise TypeError(
+                f"the case of {name} must have every part; got no {', '.join(missing)}; "
+                f"add it in tests/cases.py (None, where it does not apply, in "
+                f"{', '.join(sorted(silent))})"
+            )
+        return super().__new__(cls)
+
+    @property
+    def name(self):
+        return self.make.__name__
+
+    def __repr__(self):
+        return self.name
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Case(EdgeCase):
+    """What is to be known of a likelihood of the library."""
+
+    n_outputs: int | None  # raw outputs for each target; None: z is shaped like y
+    examples: list  # ordinary instances
+    support: tuple | range
+    kink: bool  # has the loss one?
+    scipy: Callable  # (y, θ, own fields) -> log density
+    sympy: Callable  # (y, raw output, own fields) -> density
+    torch: dict | None  # name -> Peer; None: PyTorch has no such loss
+    refused: dict  # name -> (a call, what the message says)
+    bugs: dict  # name -> (text in lib/likelihoods.py, what to plant in its place)
+    row: str  # its distribution in book/loss-table.ipynb
+
+
+class Peer(NamedTuple):
+    """A loss as PyTorch writes it: of z, y and the own fields, per example."""
+
+    loss: Callable
+    rtol: float = 1e-11
+
+
+def own(likelihood, number=float):
+    """The likelihood's own fields, each as a `number`."""
+    return {field.name: number(getattr(likelihood, field.name)) for field in fields(likelihood)}
+
+
+# --- Numbers to draw from -------------------------------------------------------------------------
+
+EPS, TINY, HUGE = np.finfo(float).eps, np.finfo(float).tiny, np.finfo(float).max
+DIGITS, MORE = 50, 650  # more, where parts of 1e308 cancel
+
+LINE, ABOVE_ZERO, CIRCLE = (-np.inf, np.inf), (0, np.inf), (-np.pi, np.pi)
+REALS = [0.0, -0.0, 5e-324, -3e-308, 1e-5, 1.0, -3.7, 1e5, -1e77, 1e200, -1e308, HUGE]
+LOGS = [0.0, -0.0, 5e-324, 1e-5, -0.3, 1.0, -40.0, 36.0, 700.0, -745.0, 1000.0, -1000.0]
+LOGS += [1450.0, -1500.0, 2000.0, -2000.0, 1e5, -1e300, HUGE]
+COUNTS = [0, 1, 2, 15, 16, 100, 170, 255, 256, 257, 1000, 10**5, 10**9, 10**15, 2.0**62, 1e300]
+POSITIVE = [abs(y) for y in REALS if y]
+WIDTHS = [1.0, 3e-308, 1e-200, 1e-5, 0.1, 1e5, 1e200, 1e308]
+
+any_float = st.floats(allow_nan=False, allow_infinity=False)
+widths = st.floats(TINY, HUGE)
+
+
+def same(theta, y):
+    return mp.mpf(float(theta))
+
+
+def log(theta, y=None):
+    """log θ, and for the θ of 0 that a link may round to, a number beyond every float."""
+    return mp.log(mp.mpf(float(theta))) if theta else -(mp.mpf(10) ** 400)
+
+
+def log_above_zero(theta, y):
+    """log θ, or None for the θ of 0 that log_prob refuses."""
+    return log(theta) if theta else None
+
+
+# --- The cases ------------------------------------------------------------------------------------
+
+
+def normal(y, z, sigma=1):
+    u = (z - y) / sigma
+    return [u**2 / 2, mp.log(sigma), mp.log(2 * mp.pi) / 2], [[u / sigma]]
+
+
+def torch_half_mse(z, y, sigma):
+    u2 = F.mse_loss(z / sigma, y / sigma, reduction="none")
+    return u2 / 2 + math.log(2 * math.pi * sigma**2) / 2
+
+
+def torch_wide_huber(z, y, sigma):
+    """Huber's loss is squared error inside delta: compare where all residuals are small."""
+    u2_half = F.huber_loss(z / sigma, y / sigma, delta=1e3, reduction="none")
+    return u2_half + math.log(2 * math.pi * sigma**2) / 2
+
+
+NORMAL = Case(
+    make=Normal,
+    n_outputs=None,
+    examples=[Normal(2.5), Normal()],
+    support=LINE,
+    kink=False,
+    scipy=lambda y, theta, sigma: stats.norm.logpdf(y, theta, sigma),
+    sympy=lambda y, z, sigma: sps.density(sps.Normal("Y", z, sigma))(y),
+    textbook=normal,
+    instances=[Normal(s) for s in WIDTHS],
+    targets=REALS,
+    raws=REALS,
+    drawn={"y": any_float, "z": any_float, "sigma": widths},
+    raw=same,
+    torch={
+        "mse_loss / 2": Peer(torch_half_mse),
+        "huber_loss, wide": Peer(torch_wide_huber),
+        "Normal": Peer(lambda z, y, sigma: -D.Normal(z, sigma).log_prob(y)),
+    },
+    refused={
+        "column against row": (lambda: Normal().nll([0] * 50, np.zeros((50, 1))), r"\(50, 1\)"),
+        "wrong length": (lambda: Normal().nll(np.zeros(5), np.zeros(4)), "same shape"),
+        "one for others": (lambda: Normal([1.0, 2.0]).nll([0] * 3, [0] * 3), r"array \(3,\) like"),
+        "one for one more": (lambda: Normal([1.0, 2.0]).mle([0] * 3), r"array \(3,\) like"),
+        "0 for one": (lambda: Normal([1.0, 0.0]), "above 0; got 0 at index 1"),
+    },
+    bugs={
+        "the constant is missing": (
+            "nll += self._log_width + HALF_LOG_2PI",
+            "nll += self._log_width",
+        ),
+        "normaliser 1/√(2πσ)": (
+            "nll += self._log_width + HALF_LOG_2PI",
+            "nll += self._log_width / 2 + HALF_LOG_2PI",
+        ),
+        "gradient with the wrong sign": ("lambda: u / self.sigma", "lambda: -u / self.sigma"),
+        "gradient divided by σ once": ("lambda: u / self.sigma", "lambda: u"),
+    },
+    row=r"Normal($\sigma$)",
+)
+
+
+def laplace(y, z, scale=1):
+    return [abs(z - y) / scale, mp.log(scale), mp.log(2)], [[mp.sign(z - y) / scale]]
+
+
+def torch_l1(z, y, scale):
+    return F.l1_loss(z / scale, y / scale, reduction="none") + math.log(2 * scale)
+
+
+LAPLACE = Case(
+    make=Laplace,
+    n_outputs=None,
+    examples=[Laplace(0.7), Laplace()],
+    support=LINE,
+    kink=True,
+    scipy=stats.laplace.logpdf,
+    sympy=lambda y, z, scale: sps.density(sps.Laplace("Y", z, scale))(y),
+    textbook=laplace,
+    instances=[Laplace(s) for s in WIDTHS],
+    targets=REALS,
+    raws=REALS,
+    drawn={"y": any_float, "z": any_float, "scale": widths},
+    raw=same,
+    torch={
+        "l1_loss": Peer(torch_l1),
+        "Laplace": Peer(lambda z, y, scale: -D.Laplace(z, scale).log_prob(y)),
+    },
+    refused={"a row": (lambda: Laplace([[1.0, 2.0]]).nll([0] * 2, [0] * 2), r"got \(1, 2\)")},
+    bugs={
+        "constant log b instead of log 2b": (
+            "nll += self._log_width + LOG_2",
+            "nll += self._log_width",
+        ),
+        "the mean for the median": ("np.median(y, axis=0)", "y.mean(axis=0)"),
+    },
+    row="Laplace($b$)",
+)
+
+
+def student(y, z, df, scale=1):
+    u, way = (z - y) / scale, abs(z - y) / scale / mp.sqrt(df)
+    parts = [(df + 1) / 2 * mp.log1p(u**2 / df), student_constant(df), mp.log(scale)]
+    halves = [mp.log(df) / 2, -mp.log(df) / 2]
+    return [*parts, *halves], [[(df + 1) * u / (df + u**2) / scale]], way
+
+
+@cache
+def student_constant(df):
+    with mp.extradps(MORE):
+        return mp.loggamma(df / 2) - mp.loggamma((df + 1) / 2) + mp.log(df * mp.pi) / 2
+
+
+STUDENT_T = Case(
+    make=StudentT,
+    n_outputs=None,
+    examples=[StudentT(3, 2.0), StudentT(1.0)],
+    support=LINE,
+    kink=False,
+    scipy=lambda y, theta, df, scale: stats.t.logpdf(y, df, theta, scale),
+    sympy=lambda y, z, df, scale: sps.density(sps.StudentT("Y", df))((y - z) / scale) / scale,
+    textbook=student,
+    instances=[
+        *(StudentT(v) for v in (3e-308, 1e-5, 0.7, 30, 199, 201, 1e4, 1e10, 1e16, 1e308)),
+        *(StudentT(3, s) for s in (1.0, 3e-308, 1e-5, 1e308)),
+    ],
+    targets=REALS,
+    raws=REALS,
+    drawn={"y": any_float, "z": any_float, "df": widths, "scale": st.just(1.0) | widths},
+    raw=same,
+    torch={"StudentT": Peer(lambda z, y, df, scale: -D.StudentT(df, z, scale).log_prob(y))},
+    refused={
+        "two best": (lambda: StudentT(1).mle([-10, 10]), r"the only one; got -?9\.9.* and -?9\.9"),
+    },
+    bugs={
+        "cancels for many degrees of freedom": ("if nu > 200:", "if nu > 1e300:"),
+        "squares what is far": ("if _checks.all_finite(square):", "if True:"),
+        "of two best, one is silent": ("if far.max() >", "if 0 * far.max() >"),
+    },
+    row=r"Student-t($\nu, s$)",
+)
+
+
+def bernoulli(y, z):
+    wrong = (1 - 2 * y) * z
+    return [mp.log1p(mp.exp(wrong))], [[(1 - 2 * y) / (1 + mp.exp(-wrong))]]
+
+
+def bernoulli_sympy(y, z):
+    density = sps.density(sps.Bernoulli("Y", 1 / (1 + sp.exp(-z))))
+    return sp.Piecewise(*((density[v], sp.Eq(y, v)) for v in (0, 1)))
+
+
+def log_odds(q, y):
+    return log(q) - (mp.log1p(-mp.mpf(float(q))) if q < 1 else log(0))
+
+
+BERNOULLI = Case(
+    make=Bernoulli,
+    n_outputs=None,
+    examples=[Bernoulli()],
+    support=range(2),
+    kink=False,
+    scipy=stats.bernoulli.logpmf,
+    sympy=bernoulli_sympy,
+    textbook=bernoulli,
+    instances=[Bernoulli()],
+    targets=[0, 1],
+    raws=LOGS,
+    drawn={"y": st.integers(0, 1), "z": any_float},
+    raw=log_odds,
+    torch={
+        "bce_with_logits": Peer(
+            lambda z, y: F.binary_cross_entropy_with_logits(z, y, reduction="none")
+        ),
+        "Bernoulli": Peer(lambda z, y: -D.Bernoulli(logits=z).log_prob(y)),
+    },
+    refused={
+        "half a flip": (
+            lambda: Bernoulli().nll([0, 1, 0.5], [0] * 3),
+            "0 or 1; got 0.5 at index 2",
+        ),
+        "probability 1.2": (lambda: Bernoulli().log_prob([1], [1.2]), r"\[0, 1\]; got 1.2"),
+        "all heads": (lambda: Bernoulli().mle([1, 1, 1]), "both outcomes"),
+        "soft flip": (lambda: Bernoulli().nll([0.3, 1], [0, 0]), "soft labels"),
+        "signs": (lambda: Bernoulli().nll([-1, 1], [0, 0]), r"\(y \+ 1\) / 2"),
+        "1 and 2": (lambda: Bernoulli().nll([1, 2], [0, 0]), "pass y − 1"),
+        "no label": (lambda: Bernoulli().nll([-1, 0, 1], [0] * 3), "−1 for no label"),
+    },
+    bugs={
+        "sigmoid of 2z, with its gradient": (
+            "        sign = 1 - 2 * y\n",
+            "        sign = 2 - 4 * y\n",
+        ),
+        "gradient with the wrong sign": ("lambda: sign *", "lambda: -sign *"),
+        "the log is missing": ("np.maximum(s, 0) + np.log1p(e)", "np.maximum(s, 0) + (1 + e)"),
+        "overflow for large logits": (
+            "        e = np.exp(-np.abs(s))\n        nll = np.maximum(s, 0) + np.log1p(e)",
+            "        e = np.exp(s)\n        nll = np.log1p(e)",
+        ),
+    },
+    row="Bernoulli",
+)
+
+
+def categorical(y, z):
+    p = [mp.exp(one - max(z)) for one in z]
+    odds = [mp.exp(one - z[int(y)]) for one in z]
+    odds[int(y)] = 0
+    slopes = [w / sum(p) for w in p]
+    slopes[int(y)] = -sum(odds) / (1 + sum(odds))
+    span = min(max(z) - min(z), 1500)
+    return [mp.log1p(sum(odds))], [[s, s * span, -s * span] for s in slopes]
+
+
+def scores(theta, y):
+    """Scores whose softmax is exactly θ_y for class y, though θ sums to 1 only nearly."""
+    theta = [mp.mpf(float(one)) for one in theta]
+    others = (1 - theta[y]) / (sum(theta) - theta[y] or 1)
+    return [log_exactly(one if c == y else one * others) for c, one in enumerate(theta)]
+
+
+def log_exactly(number):
+    return mp.log(number) if number > 0 else log(0)
+
+
+def torch_cross_entropy(z, y):
+    return F.cross_entropy(z, y.long(), reduction="none")
+
+
+def torch_nll_of_log_softmax(z, y):
+    return F.nll_loss(F.log_softmax(z, -1), y.long(), reduction="none")
+
+
+CATEGORICAL = Case(
+    make=Categorical,
+    n_outputs=3,
+    examples=[Categorical()],
+    support=range(3),
+    kink=False,
+    scipy=lambda y, theta: stats.multinomial.logpmf(np.eye(3)[y.astype(int)], 1, theta),
+    sympy=lambda y, z: sp.Piecewise(
+        *((sp.exp(s) / sum(map(sp.exp, z)), sp.Eq(y, c)) for c, s in enumerate(z))
+    ),
+    textbook=categorical,
+    instances=[Categorical()],
+    targets=[0, 1, 2],
+    raws=[
+        [a, b, c]
+        for a in (0.0, 1e-12, -36.0, 800.0, HUGE)
+        for b in (0.0, -1e308, 40.0)
+        for c in (0.0, 1e9, -745.0)
+    ],
+    drawn={"y": st.integers(0, 2), "z": st.lists(any_float, min_size=3, max_size=3)},
+    raw=scores,
+    torch={
+        "cross_entropy": Peer(torch_cross_entropy),
+        "nll_loss of log_softmax": Peer(torch_nll_of_log_softmax),
+        "Categorical": Peer(lambda z, y: -D.Categorical(logits=z).log_prob(y)),
+    },
+    refused={
+        "class k": (
+            lambda: Categorical().nll([0, 3], np.zeros((2, 3))),
+            "0 to 2; got 3 at index 1",
+        ),
+        "class −1": (lambda: Categorical().nll([-1], np.zeros((1, 3))), "numbers from 0; got -1"),
+        "class 1.5": (lambda: Categorical().nll([1.5], np.zeros((1, 3))), "from 0; got 1.5"),
+        "flat scores": (lambda: Categorical().nll([0, 1], [0, 0]), r"\(2, k\)"),
+        "one score": (lambda: Categorical().nll([0], [[0.0]]), r"\(1, k\)"),
+        "sum 0.9": (lambda: Categorical().log_prob([0], [[0.5, 0.4]]), "sum to 1; got 0.9"),
+        "share −½": (lambda: Categorical().log_prob([0], [[1.5, -0.5]]), "at least 0; got -0.5"),
+        "class absent": (lambda: Categorical().mle([0, 2, 2]), "every class"),
+        "one class": (lambda: Categorical().mle([0, 0]), "every class"),
+        "a class of a billion": (lambda: Categorical().mle([0, 10**9]), "every class"),
+        "class axis second": (
+            lambda: Categorical().nll(np.zeros((2, 5)), np.zeros((2, 3, 5))),
+            r"moveaxis\(z, 1, -1\)",
+        ),
+        "one-hot": (
+            lambda: Categorical().nll(np.eye(3), np.zeros((3, 3))),
+            r"y\.argmax\(axis=-1\)",
+        ),
+        "soft": (lambda: Categorical().nll([[0.2, 0.8]], np.zeros((1, 2))), "soft labels"),
+        "1 to k": (lambda: Categorical().nll([1, 2, 3], np.zeros((3, 3))), "labels from 1 to 3"),
+        "no label": (lambda: Categorical().nll([-1, 2], np.zeros((2, 3))), "for no label"),
+        "transposed": (lambda: Categorical().nll([0, 1, 2], np.zeros((2, 3))), r"z\.T"),
+        "a column": (lambda: Categorical().nll([[0], [1]], np.zeros((2, 3))), r"y\[..., 0\]"),
+    },
+    bugs={
+        "softmax without the shift": ("        scores -= scores.max(axis=0)\n", ""),
+        "works on the caller's scores": ("z.reshape(-1, k).T.copy()", "z.reshape(-1, k).T"),
+        "a class of a billion is counted": ("y < y.size", "y < 2 * y.max()"),
+        "one cause for every label": ("if y.min() == 1 and y.max() == k:", "if False:"),
+    },
+    row="Categorical",
+)
+
+
+def poisson(y, z):
+    rate, moves = mp.exp(z), abs(mp.exp(z) - y) * (abs(z) + (mp.log(y) if y else 0))
+    if y < 256:
+        return [rate, -y * z, mp.loggamma(y + 1)], [[rate, -y]]
+    with mp.extradps(MORE):
+        deviance = mp.exp(z) - y - y * (z - mp.log(y))
+        constant = mp.loggamma(y + 1) - y * mp.log(y) + y
+    return [deviance, constant, moves, -moves], [[rate, -y]]
+
+
+def torch_poisson(z, y):
+    """Without Stirling's approximation, which `full=True` adds."""
+    short = F.poisson_nll_loss(z, y, log_input=True, full=False, reduction="none")
+    return short + (y + 1).lgamma()
+
+
+POISSON = Case(
+    make=Poisson,
+    n_outputs=None,
+    examples=[Poisson()],
+    support=range(400),
+    kink=False,
+    scipy=stats.poisson.logpmf,
+    sympy=lambda y, z: sp.exp(z) ** y * sp.exp(-sp.exp(z)) / sp.gamma(y + 1),
+    textbook=poisson,
+    instances=[Poisson()],
+    targets=COUNTS,
+    raws=[*LOGS, *(math.log(y) for y in COUNTS if y), math.log(1e15) + 1e-7, math.log(300) + 1e-3],
+    drawn={"y": st.integers(0, 10**6), "z": st.floats(-1e3, 800)},
+    raw=log_above_zero,
+    torch={
+        "poisson_nll_loss": Peer(torch_poisson),
+        "Poisson": Peer(lambda z, y: -D.Poisson(z.exp()).log_prob(y)),
+    },
+    refused={
+        "negative count": (lambda: Poisson().nll([2, -1], [0, 0]), "0, 1, 2, …; got -1 at index 1"),
+        "half a count": (lambda: Poisson().grad([0.5], [0]), "counts"),
+        "rate 0": (lambda: Poisson().log_prob([1], [0]), "a rate is above 0"),
+        "all zero": (lambda: Poisson().mle([0, 0]), "mean is above 0"),
+        "too many": (lambda: Poisson().sample([50.0], np.random.default_rng(0)), "below 9e"),
+    },
+    bugs={
+        "log y! dropped": ("nll += LOG_FACTORIAL.take(_index(few))", "nll += 0"),
+        "gradient not chained through the link": ("lambda: rate - y", "lambda: 1 - y / rate"),
+        "large counts cancel": (
+            "many * (np.expm1(d) - d) + _stirling(many, log_y)",
+            "rate - many * z + special.gammaln(many + 1)",
+        ),
+    },
+    row="Poisson",
+)
+
+EXPONENTIAL = Case(
+    make=Exponential,
+    n_outputs=None,
+    examples=[Exponential()],
+    support=ABOVE_ZERO,
+    kink=False,
+    scipy=lambda y, theta: stats.expon.logpdf(y, scale=theta),
+    sympy=lambda y, z: sps.density(sps.Exponential("Y", sp.exp(-z)))(y),
+    textbook=lambda y, z: ([z, y * mp.exp(-z)], [[1, -y * mp.exp(-z)]]),
+    instances=[Exponential()],
+    targets=[0.0, -0.0, *POSITIVE],
+    raws=LOGS,
+    drawn={"y": st.floats(0, HUGE), "z": any_float},
+    raw=log_above_zero,
+    torch={"Exponential": Peer(lambda z, y: -D.Exponential((-z).exp()).log_prob(y))},
+    refused={
+        "negative time": (lambda: Exponential().mle([1, -2]), "at least 0; got -2 at index 1"),
+        "mean −1": (lambda: Exponential().log_prob([1], [-1]), "a mean is above 0"),
+    },
+    bugs={
+        "rate for mean": ("u = _times_exp(y, -z)", "u = _times_exp(y, z)"),
+        "0 times infinity": ("np.exp(np.minimum(x, 1500) / 4)", "np.exp(x / 4)"),
+    },
+    row="Exponential",
+)
+
+
+def with_spread(y, z):
+    u = (y - z[0]) / mp.exp(z[1])
+    moved = TINY / mp.exp(z[1]) ** 2  # a subnormal y has few digits
+    slopes = [-u / mp.exp(z[1]), moved, -moved], [1, -(u**2)]
+    return [u**2 / 2, z[1], mp.log(2 * mp.pi) / 2], slopes
+
+
+def torch_gaussian(z, y):
+    return F.gaussian_nll_loss(z[:, 0], y, (2 * z[:, 1]).exp(), full=True, reduction="none")
+
+
+NORMAL_WITH_SPREAD = Case(
+    make=NormalWithSpread,
+    n_outputs=2,
+    examples=[NormalWithSpread()],
+    support=LINE,
+    kink=False,
+    scipy=lambda y, theta: stats.norm.logpdf(y, theta[..., 0], theta[..., 1]),
+    sympy=lambda y, z: sps.density(sps.Normal("Y", z[0], sp.exp(z[1])))(y),
+    textbook=with_spread,
+    instances=[NormalWithSpread()],
+    targets=REALS,
+    raws=[[a, b] for a in (0.0, -1e-300, 5.5, HUGE) for b in LOGS],
+    drawn={"y": any_float, "z": st.lists(any_float, min_size=2, max_size=2)},
+    raw=lambda theta, y: [same(theta[0], y), log(theta[1])] if theta[1] else None,
+    torch={"gaussian_nll_loss, full": Peer(torch_gaussian)},
+    refused={
+        "three numbers": (lambda: NormalWithSpread().nll([0], [[0.0, 1, 2]]), r"\(1, 2\)"),
+        "sigma 0": (lambda: NormalWithSpread().log_prob([1], [[0, 0]]), "sigma is above 0"),
+        "equal targets": (lambda: NormalWithSpread().mle([2, 2]), "targets that differ"),
+        "equal tenths": (lambda: NormalWithSpread().mle([0.1, 0.1, 0.1]), "targets that differ"),
+        "three columns to draw": (
+            lambda: NormalWithSpread().sample(np.zeros((2, 3)), np.random.default_rng(0)),
+            r"must be \(2, 2\)",
+        ),
+    },
+    bugs={
+        "the log σ is missing": (
+            "nll = log_sigma + u * (u / 2) + HALF_LOG_2PI",
+            "nll = u * (u / 2) + HALF_LOG_2PI",
+        ),
+        "standard deviation with n − 1": ("/ width).std()", "/ width).std(ddof=1)"),
+        "equal targets have a spread": ("width > 0,", "y.std() > 0,"),
+    },
+    row="Normal, both learned",
+)
+
+
+def von_mises(y, z, kappa=1):
+    d = z - y
+    turn = kappa * 2 * mp.sin(d / 2) ** 2
+    bessel = scaled_bessel(kappa)
+    moved, slope_moved = kappa * d * mp.sin(d), kappa * d * mp.cos(d)
+    loss = [turn, mp.log(2 * mp.pi), mp.log(bessel), moved, -moved]
+    return loss, [[kappa * mp.sin(d), slope_moved, -slope_moved]]
+
+
+@cache
+def scaled_bessel(kappa):
+    """e^(−κ) I₀(κ), for large κ by its series in 1/8κ."""
+    if kappa < 5000:
+        return mp.exp(-kappa) * mp.besseli(0, kappa)
+    series = [mp.mpf(1)]
+    for k in range(1, 40):
+        series.append(series[-1] * (2 * k - 1) ** 2 / (8 * k * kappa))
+    return mp.fsum(series) / mp.sqrt(2 * mp.pi * kappa)
+
+
+VON_MISES = Case(
+    make=VonMises,
+    n_outputs=None,
+    examples=[VonMises(2.0), VonMises(900.0)],
+    support=CIRCLE,
+    kink=False,
+    scipy=lambda y, theta, kappa: stats.vonmises.logpdf(y, kappa, theta),
+    sympy=lambda y, z, kappa: sps.density(sps.VonMises("Y", z, kappa))(y),
+    textbook=von_mises,
+    instances=[VonMises(k) for k in (3e-308, 1e-5, 1.0, 700.0, 4999.0, 1e9, 1e15, 1e100, 1e308)],
+    targets=[0.0, -0.0, 5e-324, 1e-5, 3.0, -3.1, 6.283185307179586, 1e5],
+    raws=[0.0, -0.0, 1e-9, 1.0, -3.1, 3.141592653589793, 1e5],
+    drawn={"y": st.floats(-100, 100), "z": st.floats(-100, 100), "kappa": widths},
+    raw=same,
+    torch={  # its Bessel function is a polynomial
+        "VonMises": Peer(lambda z, y, kappa: -D.VonMises(z, z.new_tensor(kappa)).log_prob(y), 1e-6)
+    },
+    refused={"no direction": (lambda: VonMises().mle([0, np.pi]), "do not cancel")},
+    bugs={
+        "half the turn": ("half_turn = np.sin((z - y) / 2)", "half_turn = np.sin(z - y)"),
+        "the Bessel function ive": ("special.i0e(self", "special.ive(0, self"),
+    },
+    row=r"von Mises($\kappa$)",
+)
+
+
+def asymmetric(y, z, tau, scale=1):
+    r = (y - z) / scale
+    parts = [tau * r if r >= 0 else (tau - 1) * r, mp.log(scale), -mp.log(tau), -mp.log1p(-tau)]
+    return parts, [[((r < 0) - tau if r else 0) / scale]], abs(r)
+
+
+def asymmetric_sympy(y, z, tau, scale):
+    pinball = sp.Piecewise((tau * (y - z), y >= z), ((tau - 1) * (y - z), True))
+    return tau * (1 - tau) / scale * sp.exp(-pinball / scale)
+
+
+def asymmetric_scipy(y, theta, tau, scale):
+    kappa, width = math.sqrt(tau / (1 - tau)), scale / math.sqrt(tau * (1 - tau))
+    return stats.laplace_asymmetric.logpdf(y, kappa, theta, width)
+
+
+def torch_pinball(z, y, tau, scale):
+    pinball = (tau * (y - z)).maximum((tau - 1) * (y - z))
+    return pinball / scale - math.log(tau * (1 - tau) / scale)
+
+
+ASYMMETRIC_LAPLACE = Case(
+    make=AsymmetricLaplace,
+    n_outputs=None,
+    examples=[AsymmetricLaplace(0.2, 1.5)],
+    support=LINE,
+    kink=True,
+    scipy=asymmetric_scipy,
+    sympy=asymmetric_sympy,
+    textbook=asymmetric,
+    instances=[
+        *(AsymmetricLaplace(t) for t in (3e-308, 1e-9, 0.2, 0.5, 1 - EPS / 2)),
+        *(AsymmetricLaplace(0.3, s) for s in WIDTHS),
+    ],
+    targets=REALS,
+    raws=REALS,
+    drawn={
+        "y": any_float,
+        "z": any_float,
+        "tau": st.floats(TINY, 1 - EPS),
+        "scale": st.just(1.0) | widths,
+    },
+    raw=same,
+    torch={"pinball": Peer(torch_pinball)},
+    refused={"tau 1": (lambda: AsymmetricLaplace(1.0), "between 0 and 1; got 1.0")},
+    bugs={
+        "quantile on the wrong side": ("np.heaviside(d, self.tau)", "np.heaviside(-d, self.tau)")
+    },
+    row="asymmetric Laplace($b$)",
+)
+
+
+def gumbel(y, z, scale=1):
+    d = (z - y) / scale
+    e = mp.exp(d)
+    moved = d * e
+    slope = [e / scale, -1 / scale, moved / scale, -moved / scale]
+    return [e, -d, mp.log(scale), moved, -moved], [slope], e
+
+
+GUMBEL = Case(
+    make=Gumbel,
+    n_outputs=None,
+    examples=[Gumbel(1.5)],
+    support=LINE,
+    kink=False,
+    scipy=lambda y, theta, scale: stats.gumbel_r.logpdf(y, theta, scale),
+    sympy=lambda y, z, scale: sps.density(sps.Gumbel("Y", scale, z))(y),
+    textbook=gumbel,
+    instances=[Gumbel(s) for s in WIDTHS],
+    targets=REALS,
+    raws=REALS,
+    drawn={"y": any_float, "z": any_float, "scale": widths},
+    raw=same,
+    torch={"Gumbel": Peer(lambda z, y, scale: -D.Gumbel(z, scale).log_prob(y))},
+    refused={},
+    bugs={"the smallest of many": ("np.exp(d) - d", "np.exp(-d) + d")},
+    row="Gumbel($b$)",
+)
+
+CASES = [one for one in list(vars().values()) if isinstance(one, Case)]
