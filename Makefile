@@ -40,7 +40,7 @@ serve: $(AUTHOR)  ## http://localhost:8000, rebuilt and reloaded at every change
 check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz.js tools/decks/deck.js
+	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz tools/decks/deck.js
 	$(PYTEST) tests
 	$(MAKE) spec
 	$(MAKE) lab  # runs every notebook, strictly, in the environment that students get

@@ -21,6 +21,7 @@ import numpy as np
 import sympy
 
 from lib import exercises
+from lib.exercises import kinds
 
 ANSWER = re.compile(r"^answer = \.\.\..*$", flags=re.M)
 HALF_LOG_2PI = math.log(2 * math.pi) / 2
@@ -75,7 +76,7 @@ def attack(source, namespace):
     exec(ANSWER.sub("", source), names)
     right, expected, options = asked["answer"], asked["expected"], asked["options"]
     if "ideas" in options:  # each is calculated once
-        ideas = exercises._ideas(options["ideas"])
+        ideas = exercises.ideas_of(options["ideas"])
         wrong = {f"idea_{i}": eval(text, names) for i, text in enumerate(ideas)}
         names |= wrong
         options["ideas"] = dict(zip(wrong, ideas.values(), strict=True))
@@ -88,7 +89,7 @@ def attack(source, namespace):
     for symbol in getattr(expected, "free_symbols", ()):
         if names.get(symbol.name) != symbol:
             faults.append(f"the symbol {symbol} is not the variable of that name")
-    kind = exercises._kind(expected)
+    kind = kinds.kind_of(expected)
     if "ideas" not in options:
         faults.append("no known wrong ideas")
     else:

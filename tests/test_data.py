@@ -12,7 +12,7 @@ from scipy import optimize
 
 from lib import data
 
-FILES = sorted(data.FOLDER.glob("*.csv"))
+FILES = sorted(data.loaders.FOLDER.glob("*.csv"))
 FIELDS = ["title", "source", "via", "units", "missing", "licence", "changed"]
 IN_SKLEARN = {"diabetes", "iris", "digits", "breast_cancer"}
 
@@ -287,7 +287,7 @@ def test_values_are_missing_only_where_the_header_says_so(name):
 def test_counts_and_labels_are_integers_and_measurements_are_floats(name):
     dataset = data.load(name)
     for column, unit in dataset.units.items():
-        kinds = "i" if unit.startswith(data.WHOLE_NUMBERS) else "fU"
+        kinds = "i" if unit.startswith(data.loaders.WHOLE_NUMBERS) else "fU"
         assert dataset[column].dtype.kind in kinds, column
 
 
@@ -473,16 +473,16 @@ def test_coin_flips_show_heads_as_often_as_asked(heads):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"n": 0}, "n must be at least 1; got 0"),
-        ({"n": 2.5}, "n must be an integer of at least 1; got 2.5"),
-        ({"n": True}, "n must be an integer"),
+        ({"n": 0}, "n must be a whole number of at least 1; got 0"),
+        ({"n": 2.5}, "n must be a whole number of at least 1; got 2.5"),
+        ({"n": True}, "n must be a whole number"),
         ({"heads": 1.5}, r"from 0 to 1; got 1.5; try heads=0.015"),
         ({"heads": 70}, r"got 70; try heads=0.7"),
         ({"heads": -0.1}, "from 0 to 1; got -0.1"),
         ({"heads": float("nan")}, "from 0 to 1; got nan"),
         ({"heads": "0.7"}, "must be a number from 0 to 1; got '0.7'"),
-        ({"seed": -1}, "seed must be at least 0; got -1"),
-        ({"seed": None}, "seed must be an integer of at least 0; got None"),
+        ({"seed": -1}, "seed must be a whole number of at least 0; got -1"),
+        ({"seed": None}, "seed must be a whole number of at least 0; got None"),
     ],
 )
 def test_bad_coins_are_refused(arguments, said):
@@ -531,4 +531,4 @@ def test_importing_and_reading_stays_light():
         "heavy = {'pandas', 'sklearn', 'scipy', 'matplotlib', 'sympy'} & set(sys.modules); "
         "assert not heavy, heavy"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=data.FOLDER.parents[1])
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=data.loaders.FOLDER.parents[1])

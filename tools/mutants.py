@@ -25,8 +25,6 @@ EDGES = "lib/likelihoods.py", "tests/test_edges.py"
 DESCENT = "lib/descent.py", "tests/test_descent.py"
 MODELS = "lib/models.py", "tests/test_models.py"
 PRIORS = "lib/priors.py", "tests/test_priors.py"
-DERIVATION = "lib/derivation.py", "tests/test_derivation.py"
-EXERCISES = "lib/exercises.py", "tests/test_exercises.py"
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,16 @@ def planted_in(cases):
         tests = f"{LIKELIHOODS[1]} {EDGES[1]} -k {case.name}"
         for name, (good, bad) in case.bugs.items():
             yield Mutant(f"{case.name}: {name}", LIKELIHOODS[0], tests, good, bad)
+
+
+def derivation(module):
+    """A module of `lib.derivation`, and its tests."""
+    return f"lib/derivation/{module}.py", "tests/test_derivation.py"
+
+
+def exercises(module):
+    """A module of `lib.exercises`, and its tests."""
+    return f"lib/exercises/{module}.py", "tests/test_exercises.py"
 
 
 MUTANTS = [
@@ -213,100 +221,103 @@ MUTANTS = [
     Mutant("backprop: intercept averaged", *MODELS, "dz.sum(axis=0)", "dz.mean(axis=0)"),
     Mutant(
         "derivation: any drop is accepted",
-        *DERIVATION,
-        "            verdict, (a, b) = _equal(gaps, at.simple)",
-        "            verdict, (a, b) = True, (0, 0)",
+        *derivation("claims"),
+        "    verdict, (a, b) = equal(gaps, at.simple)",
+        "    verdict, (a, b) = True, (0, 0)",
     ),
     Mutant(
         "derivation: an optimum outside its domain",
-        *DERIVATION,
-        "                if domain.contains(value) != True:",
-        "                if False:",
+        *derivation("optimum"),
+        "            if not contains(domain, value):",
+        "            if False:",
     ),
     Mutant(
         "derivation: a local optimum is called global",
-        *DERIVATION,
+        *derivation("optimum"),
         '        kind = ("" if whole else "local ")',
-        '        kind = ("" if not any(beaten) else "local ")',
+        '        kind = ("" if not self.beaten else "local ")',
     ),
     Mutant(
         "derivation: 0, ends and huge numbers are never drawn",
-        *DERIVATION,
+        *derivation("points"),
         "    at = plan[trial % N_SIMPLE] if trial < N_POINTS else None",
         "    at = None",
     ),
     Mutant(
         "derivation: data are never alike",
-        *DERIVATION,
+        *derivation("points"),
         '        alike = {5: key[0], 7: ""}.get(self.trial % 8, key)',
         "        alike = key",
     ),
     Mutant(
         "derivation: a fixed tolerance",
-        *DERIVATION,
+        *derivation("evaluate"),
         "                if gap <= rounding * max(abs(a), abs(b)):",
         "                if gap <= mpmath.mpf(10) ** -40 * max(abs(a), abs(b)):",
     ),
     Mutant(
         "derivation: cancelled digits are a difference",
-        *DERIVATION,
+        *derivation("evaluate"),
         "                absorbed = gap <= rounding * max(map(abs, [*terms, 0])) or (",
         "                absorbed = False and (",
     ),
     Mutant(
         "derivation: few counts",
-        *DERIVATION,
+        *derivation("points"),
         "SIZES, FAR = (6, 9, 26), (25, 100, 1000, 10**5)",
         "SIZES, FAR = (), ()",
     ),
     Mutant(
         "exercises: a wrong sign is right",
-        *EXERCISES,
+        *exercises("compare"),
         "near = np.abs(answer - expected)",
         "near = np.abs(np.abs(answer) - np.abs(expected))",
     ),
     Mutant(
         "exercises: rounding noise is a mistake",
-        *EXERCISES,
+        *exercises("formulas"),
         "    slack = NOISE * np.median",
         "    slack = 0 * np.median",
     ),
     Mutant(
         "exercises: lost digits are a wrong sign",
-        *EXERCISES,
+        *exercises("diagnosis"),
         "gap <= TIGHT * np.abs(pair.expected)",
         "gap <= TIGHT * np.abs(pair.expected) + pair.noise",
     ),
     Mutant(
         "exercises: whatever is near was rounded",
-        *EXERCISES,
+        *exercises("diagnosis"),
         "np.all(np.abs(whole - np.round(whole)) <= 1e-9 * whole)",
         "np.all(np.abs(whole - np.round(whole)) <= 1)",
     ),
     Mutant(
         "exercises: the count alone makes the same numbers",
-        *EXERCISES,
-        "if expected.size == got.size and _same_values(",
-        "if expected.size == got.size or _same_values(",
+        *exercises("messages"),
+        "if expected.size == got.size and same_values(",
+        "if expected.size == got.size or same_values(",
     ),
     Mutant(
-        "exercises: lists of SymPy numbers are formulas", *EXERCISES, " and not e.is_number", ""
+        "exercises: lists of SymPy numbers are formulas",
+        *exercises("kinds"),
+        " and not e.is_number",
+        "",
     ),
     Mutant(
         "exercises: a wrong idea is not recognised",
-        *EXERCISES,
+        *exercises("__init__"),
         "        if same or short:\n",
         "        if same and short:\n",
     ),
     Mutant(
         "exercises: expected one number, got one number",
-        *EXERCISES,
-        'if kind == "number" and _numbers(answer) is None',
-        'if kind == "complex" and _numbers(answer) is None',
+        *exercises("messages"),
+        'if kind == "number" and numbers_of(answer) is None',
+        'if kind == "complex" and numbers_of(answer) is None',
     ),
     Mutant(
         "exercises: a function may return nothing at times",
-        *EXERCISES,
+        *exercises("judges"),
         'at {called}." if values else STUB',
         'at {called}." if not places else STUB',
     ),
@@ -319,7 +330,7 @@ MUTANTS = [
     ),
     Mutant(
         "exercise: a wrong idea is right",
-        "lib/ideas/laplace.json",
+        "lib/exercises/ideas/laplace.json",
         "book/laplace.ipynb",
         '"26.0":',
         '"18.0":',

@@ -286,7 +286,7 @@ class Loader(importlib.machinery.SourceFileLoader):
 
     def get_code(self, fullname):
         tree = ast.parse(self.get_data(self.path), self.path)
-        numbers = fullname.split(".")[-1] not in NO_NUMBERS
+        numbers = NO_NUMBERS.isdisjoint(fullname.split("."))
         return compile(Rewrite().visit(tree) if numbers else tree, self.path, "exec")
 
 

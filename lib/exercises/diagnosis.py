@@ -1,0 +1,285 @@
+"""What is wrong with an answer: the diagnosers are asked in order, the first to speak is heard."""
+
+import math
+
+import numpy as np
+
+from lib.exercises.compare import TIGHT, same_values
+from lib.exercises.formulas import depends, symbols_of
+from lib.exercises.messages import RIGHT
+
+NEAR = 0.02  # a relative error up to this is a near miss
+
+EPS = np.finfo(float).eps
+
+HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
+
+CONSTANTS = (
+    (HALF_LOG_2PI, "½ log 2π, the constant of the normal density"),
+    (2 * HALF_LOG_2PI, "log 2π"),
+    (math.log(2), "log 2"),
+    (0.5 * math.log(2), "½ log 2"),
+    (math.log(math.pi), "log π"),
+    (0.5 * math.log(math.pi), "½ log π"),
+)
+
+BITS = ((1 / math.log(2), "1/log 2 times as large as it should be: bits instead of nats?"),)
+
+FACTORS = (
+    *BITS,
+    (2.0, "twice as large as it should be"),
+    (0.5, "half as large as it should be"),
+    (math.log(2), "log 2 times as large as it should be: nats instead of bits?"),
+    (1 / math.log(10), "log 10 times smaller than it should be: log₁₀ instead of log?"),
+    *(
+        pair
+        for value, words in (
+            (3.0, "3 times"),
+            (4.0, "4 times"),
+            (10.0, "10 times"),
+            (100.0, "100 times"),
+            (1000.0, "1000 times"),
+            (math.pi, "π times"),
+            (2 * math.pi, "2π times"),
+            (math.sqrt(2), "√2 times"),
+            (math.sqrt(math.pi), "√π times"),
+            (math.sqrt(2 * math.pi), "√(2π) times"),
+        )
+        for pair in (
+            (value, f"{words} as large as it should be"),
+            (1 / value, f"{words} smaller than it should be"),
+        )
+    ),
+)
+
+
+def _all_right(pair):
+    return RIGHT if pair.right.all() else None
+
+
+def _parameter_slip(pair):
+    """A missing term or factor that contains only some of the symbols, such as log σ or σ²."""
+    if not pair.formulas or len(pair.formulas[1]) > 1:
+        return None
+    (got,), (want,) = pair.formulas
+    symbols = symbols_of([want])
+    for word, rest in (("term", got - want), ("factor", got / want)):
+        inside = [symbol for symbol in symbols if depends(rest, symbol, symbols)]
+        if 0 < len(inside) < len(symbols):
+            names = ", ".join(symbol.name for symbol in inside)
+            return f"✗ Off by a {word} in {names} alone; the rest is right."
+    return None
+
+
+def _not_finite(pair):
+    """The answer is NaN or infinite where a number is expected."""
+    infinite = np.isinf(pair.answer) & np.isfinite(pair.expected)
+    bad = np.flatnonzero(np.isnan(pair.answer) | infinite)
+    if not bad.size:
+        return None
+    value = "nan" if np.isnan(pair.answer[bad[0]]) else "infinite"
+    at = _at(pair, bad[0])
+    if pair.form == "formula":
+        return f"✗ Not real: your answer has no real, finite value{at}."
+    return f"✗ Not finite: your answer is {value}{at}; look for log 0, 0/0 or an overflow."
+
+
+def _sign(pair):
+    """Every wrong entry has the right size and the wrong sign."""
+    gap = np.abs(pair.answer + pair.expected)
+    near = np.isfinite(gap) & (gap <= TIGHT * np.abs(pair.expected))
+    flipped = (near | (pair.answer == -pair.expected)) & (pair.expected != 0)
+    if not np.all(flipped | pair.right):
+        return None
+    zero = np.abs(pair.expected) <= EPS * np.max(np.abs(pair.expected))
+    if np.all(flipped | zero):
+        return "✗ Right size, wrong sign."
+    return f"✗ Right size, wrong sign in places, first{_at(pair, np.flatnonzero(~pair.right)[0])}."
+
+
+def _factor(pair):
+    """The same ratio everywhere; one with a name, such as 2, may be that of a single number.
+
+    The answer 1 is told nothing but bits and nats: any other factor would be the expected value.
+    """
+    factor = _ratio(pair)
+    if factor is None:
+        return None
+    factors = BITS if np.all(np.abs(pair.answer) == 1) else _factors(pair)
+    prefix = "has the wrong sign and is" if factor < 0 else "is"
+    for value, words in factors:
+        if math.isclose(abs(factor), value, rel_tol=TIGHT):
+            stop = "" if words.endswith("?") else "."
+            return f"✗ Off by a factor{_everywhere(pair)}: your answer {prefix} {words}{stop}"
+    if not _varies(pair) or factor == 0:
+        return None
+    side = "large" if abs(factor) > 1 else "small"
+    sign = ", with the wrong sign" if factor < 0 else ""
+    return (
+        f"✗ Off by a factor: your answer is too {side} by the same factor everywhere{sign}; "
+        "look for a scale or a mean."
+    )
+
+
+def _factors(pair):
+    """Known factors; those made of the number of examples n come first: sum or mean?"""
+    for n in sorted(pair.sizes):
+        if n > 2:
+            yield n, "n times as large as it should be: a sum instead of a mean?"
+            yield 1 / n, "n times smaller than it should be: a mean instead of a sum?"
+        if n > 2 and pair.form == "function":
+            yield n / (n - 1), "larger by n/(n − 1): divided by n − 1 instead of n?"
+            yield (n - 1) / n, "smaller by (n − 1)/n: divided by n instead of n − 1?"
+    yield from FACTORS
+
+
+def _ratio(pair):
+    """The answer over expected when that is the same for all entries (and finite), else None."""
+    if not np.isfinite(pair.answer).all() or not np.isfinite(pair.expected).all():
+        return None
+    largest = np.argmax(np.abs(pair.expected))
+    factor = float(pair.answer[largest] / pair.expected[largest])
+    if not math.isfinite(factor):
+        return None
+    return factor if same_values(pair.answer, factor * pair.expected) else None
+
+
+def _constant(pair):
+    """The same difference everywhere; one with a name may be that of a single number.
+
+    The answer 0 is told nothing: the constant would be the expected value.
+    """
+    shift = _shift(pair)
+    if shift is None or not np.any(pair.answer):
+        return None
+    side = "too large" if shift > 0 else "too small"
+    scale = 1e-9 * np.abs(pair.expected).max()
+    for value, words in CONSTANTS:
+        if math.isclose(abs(shift), value, rel_tol=TIGHT, abs_tol=min(scale, TIGHT)):
+            return f"✗ Off by a constant{_everywhere(pair)}: your answer is {side} by {words}."
+    count = abs(shift) / HALF_LOG_2PI
+    if 1.5 < count < 10_000.5 and abs(count - round(count)) < TIGHT:
+        return (
+            f"✗ Off by a constant{_everywhere(pair)}: your answer is {side} by a multiple of "
+            "½ log 2π, the normal density's constant, once per example."
+        )
+    if not _varies(pair):
+        return None
+    return (
+        f"✗ Off by a constant: your answer is {side} by the same amount everywhere; "
+        "a term that does not vary is missing or too much."
+    )
+
+
+def _shift(pair):
+    """The answer minus expected when that is the same for all (and finite, not 0), else None."""
+    if not np.isfinite(pair.answer).all() or not np.isfinite(pair.expected).all():
+        return None
+    shifts = pair.answer - pair.expected
+    shift = float(np.median(shifts))
+    noise = 1e-12 * max(np.abs(pair.expected).max(), np.abs(pair.answer).max())
+    if not math.isfinite(shift) or abs(shift) <= noise:
+        return None
+    return shift if np.ptp(shifts) <= TIGHT * abs(shift) + noise else None
+
+
+def _varies(pair):
+    """Enough entries that differ, so that "the same everywhere" means something."""
+    spread = np.ptp(pair.expected)
+    return len(pair.expected) >= 2 and spread > 1e-3 * np.abs(pair.expected).max()
+
+
+def _digits_lost(pair):
+    """The wrong entries differ by rounding noise of the arguments, not by more."""
+    lost = (np.abs(pair.answer - pair.expected) <= pair.noise) & (pair.expected != 0)
+    if not np.all(lost | pair.right):
+        return None
+    first = np.flatnonzero(~pair.right)[0]
+    return (
+        f"✗ Digits lost{_at(pair, first)}: only rounding noise is left there, because terms cancel "
+        "or a small one is added to a large one; rearrange, so that neither happens."
+    )
+
+
+def _rounded(pair):
+    """The right digits, but too few of them."""
+    if pair.form == "formula" or (pair.form == "number" and abs(pair.answer[0]) in (0, 1)):
+        return None
+    how = shortened(pair.answer, pair.expected)
+    return how and f"✗ The right digits, {how} too early: hand in more of them, or an expression."
+
+
+def shortened(answer, expected, fewest=2):
+    """The word "rounded" or "cut off" when that, to some digits or decimals, gives the answer."""
+    usable = np.isfinite(expected).all() and np.isfinite(answer).all() and np.any(answer)
+    if not usable or np.any(answer * expected < 0):
+        return None
+    size = np.abs(np.where(expected == 0, 1, expected))
+    if np.any(np.abs(answer - expected) > 1.01 * np.maximum(size / 10, 0.01)):
+        return None  # further off than two digits, or two decimals, can be
+    for how, low, high in (("rounded", -0.5, 0.5), ("cut off", 0, 0.998)):
+        for digits in range(fewest, 12):
+            for places in (digits - 1 - np.floor(np.log10(size)), digits):
+                unit = 10.0**-places
+                whole = np.abs(answer) / unit
+                rest = np.abs(expected) / unit - whole
+                if (
+                    np.all(np.abs(whole - np.round(whole)) <= 1e-9 * whole)
+                    and np.all((low - 1e-3 <= rest) & (rest <= high + 1e-3))
+                    and np.any(np.abs(rest) > 1e-3)
+                ):
+                    return how
+    return None
+
+
+def _near_miss(pair):
+    """Every entry within 2 % of the expected one."""
+    near = np.abs(pair.answer - pair.expected) <= NEAR * np.abs(pair.expected)
+    if not np.all(pair.right | (near & np.isfinite(pair.expected))):
+        return None
+    return "✗ Close, within two per cent, but not equal."
+
+
+def _partly_right(pair):
+    """Some entries agree: how many, and where the first other one is."""
+    n, m = int(pair.right.sum()), len(pair.right)
+    if n == 0 or pair.form == "number":
+        return None
+    first = np.flatnonzero(~pair.right)[0]
+    what = {"array": "entries", "function": "values", "formula": "test points"}[pair.form]
+    return f"✗ Partly right: {n} of {m} {what} agree; the first that does not is{_at(pair, first)}."
+
+
+def _not_yet(pair):
+    return "✗ Not yet."
+
+
+DIAGNOSERS = (
+    _all_right,
+    _parameter_slip,
+    _not_finite,
+    _sign,
+    _digits_lost,
+    _rounded,
+    _factor,
+    _constant,
+    _near_miss,
+    _partly_right,
+    _not_yet,
+)
+
+
+def sentence(found):
+    """The verdict on what a judge has found."""
+    if isinstance(found, str):
+        return found
+    return next(verdict for ask in DIAGNOSERS if (verdict := ask(found)) is not None)
+
+
+def _everywhere(pair):
+    return " everywhere" if len(pair.expected) > 1 else ""
+
+
+def _at(pair, entry):
+    place = pair.where(int(entry))
+    return f" at {place}" if place else ""
