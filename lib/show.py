@@ -70,41 +70,40 @@ class Table:
         return any(column.head for column in self.columns)
 
 
-def table(rows, columns=None, *, caption=""):
+def table(rows, *columns, caption=""):
     """A table, to stand at the end of a cell.
 
     rows: a tuple of values for each row; the first value says what the row is about.
-    columns: from the head of each column, with its unit, to the format of its figures, as in
-        ``{"line": "", "slope (kg per 10 cm)": ".2f"}``; "" makes a column of words. Without it
-        there are no heads, and all columns are words.
+    columns: for each its head, with a unit, and the format of its figures behind a colon, as in
+        ``"line", "slope (kg per 10 cm):.2f"``; one without a format is a column of words. Without
+        any the table has no heads, and all is words.
     caption: a line above the table.
 
     Text is shown as it is, in any column, None as –, True as yes, False as no; a figure that
     rounds to 0 loses its sign. ValueError for no rows, rows that do not fit the columns, and values
     that do not fit their format.
     """
-    if not isinstance(columns, dict | None):
-        raise ValueError(
-            f"columns must be a dictionary; got {columns!r}; write {{'line': '', 'loss': '.2f'}}"
-        )
     rows = [tuple(r) if np.iterable(r) and not isinstance(r, str) else (r,) for r in rows]
     if not rows:
         raise ValueError("rows must hold at least one row; got none; pass a tuple for each row")
-    heads = [("", "")] * len(rows[0]) if columns is None else list(columns.items())
+    columns = columns or [""] * len(rows[0])
     for row in rows:
-        if len(row) != len(heads):
+        if len(row) != len(columns):
             raise ValueError(
-                f"each row must hold {len(heads)} values, one per column; got {row!r}; "
+                f"each row must hold {len(columns)} values, one per column; got {row!r}; "
                 "put None where a value is missing, or name the column"
             )
-    columns = zip(heads, zip(*rows, strict=True), strict=True)
-    return Table(
-        tuple(
-            Column(head, tuple(_text(value, spec, head) for value in values), bool(spec))
-            for (head, spec), values in columns
-        ),
-        caption,
-    )
+    return Table(tuple(map(_column, columns, zip(*rows, strict=True))), caption)
+
+
+def _column(column, values):
+    if not isinstance(column, str) or not re.fullmatch(r"[^:]*(:\S+)?", column):
+        raise ValueError(
+            f"a column must be a head, or head:format; got {column!r}; "
+            "write 'loss:.2f', with no other colon"
+        )
+    head, _, spec = column.partition(":")
+    return Column(head, tuple(_text(value, spec, head) for value in values), bool(spec))
 
 
 def _text(value, spec, head):
@@ -121,7 +120,7 @@ def _text(value, spec, head):
         wanted = f"what {spec!r} can format" if spec else "text, for it has no format"
         raise ValueError(
             f"column {head!r} must hold {wanted}; got {value!r}; "
-            "give it a format such as 'd' or '.2f', or pass text"
+            f"give it a format, as in '{head}:.2f', or pass text"
         ) from None
     return re.sub("^-", "−", re.sub("^-(?=[0.,]+$)", "", text))
 
