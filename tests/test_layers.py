@@ -21,6 +21,7 @@ OUTSIDE = {  # what a module may import besides NumPy and the standard library
     "links": {"scipy"},
     "derivation": {"sympy", "mpmath"},
     "exercises": {"sympy"},
+    "symbols": {"sympy"},
     "data": {"sklearn"},
 }
 LONG = {"likelihoods"}  # they are read side by side

@@ -7,6 +7,7 @@ from functools import lru_cache
 import nbformat
 import pytest
 
+from lib import show
 from tools import slides
 from tools.decks import pieces, rules
 
@@ -34,6 +35,14 @@ def text(source, **metadata):
 def code(source, printed="", **metadata):
     outputs = [nbformat.v4.new_output("stream", text=printed)] if printed else []
     return nbformat.v4.new_code_cell(source, outputs=outputs, metadata=metadata)
+
+
+def tabled(source, *rows):
+    table = show.table(rows, "", "n:d")
+    data = {"text/html": table._repr_html_(), "text/plain": repr(table)}
+    return nbformat.v4.new_code_cell(
+        source, outputs=[nbformat.v4.new_output("execute_result", data, execution_count=1)]
+    )
 
 
 def told(source, slide_type):
@@ -105,6 +114,16 @@ def test_a_prediction_is_asked_and_its_answer_waits_for_a_key():
     assert slide.kind == "predict"
     assert "Up or down?" in slide.ask[0]
     assert re.search(r'class="fragment"><pre class="printed"[^>]*>up', body(slide))
+
+
+def test_a_table_stands_below_its_code_as_printed_text_would():
+    source = f'{LONG}\na = 9\nshow.table([("eight", 8)], "", "n:d")'
+    *_, slide = only(deck_of(text("## S\n\nOne."), tabled(source, ("eight", 8))))
+    assert slide.kind == "code"
+    assert "<td>8</td>" in body(slide)
+    assert "a7" in body(slide)
+    assert "show.table" not in body(slide)
+    assert "show" in notes(slide)
 
 
 def test_long_code_is_shown_without_imports_and_prints_and_whole_in_the_notes():

@@ -137,14 +137,25 @@ def _width(text):
 
 
 def printed(cell):
-    """What a code cell printed or returned as text: HTML, or '' when there is nothing."""
-    texts = []
+    """What a code cell printed or returned as text or table: HTML, or '' if there is nothing."""
+    texts, tables = [], []
     for output in cell.outputs:
         data = output.get("data", {})
         if output.output_type == "stream":
             texts.append(output.text)
+        elif is_table(data.get("text/html", "")):
+            tables.append(data["text/html"])
         elif "text/plain" in data and not (data.keys() & {"image/svg+xml", "image/png"}):
             texts.append(data["text/plain"])
+    return "\n".join(filter(None, [_preformatted(texts), *tables]))
+
+
+def is_table(html):
+    """Is this output a table (lib.show), and nothing that moves?"""
+    return html.startswith("<table")
+
+
+def _preformatted(texts):
     text = "\n".join(text.rstrip("\n") for text in texts)
     wraps = " wraps" if max(map(len, text.splitlines()), default=0) > WIDEST else ""
     return f'<pre class="printed{wraps}" {_width(text)}>{escape(text)}</pre>' if text else ""

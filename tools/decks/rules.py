@@ -227,7 +227,9 @@ def spoken_about(source):
         return source
     dropped = set()
     for one in ast.parse(source).body:
-        prints = isinstance(one, ast.Expr) and ast.unparse(one).startswith("print(")
+        prints = isinstance(one, ast.Expr) and ast.unparse(one).startswith(
+            ("print(", "show.table(")
+        )
         if prints or isinstance(one, ast.Import | ast.ImportFrom):
             dropped |= set(range(one.lineno - 1, one.end_lineno))
     kept = [line for number, line in enumerate(lines) if number not in dropped]
@@ -491,7 +493,7 @@ class _Maker:
 
     def code(self, cell, tags):
         """A code cell: figure, questions, explorer, derivation, or code with its output."""
-        html = pieces.all_of(cell, "text/html")
+        html = [one for one in pieces.all_of(cell, "text/html") if not pieces.is_table(one)]
         latex = pieces.all_of(cell, "text/latex")
         if tags & {"exercise"}:
             return
