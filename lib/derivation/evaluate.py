@@ -34,10 +34,6 @@ class _Code(MpmathPrinter):
     def _print_Indexed(self, expr):
         return f"at({name_of(expr)!r}, {', '.join(map(self._print, expr.indices))})"
 
-    def _print_KroneckerDelta(self, expr):
-        a, b = map(self._print, expr.args)
-        return f"mpmath.mpf({a} == {b})"
-
     def _loop(self, reduce, expr):
         if self.bound and not expr.free_symbols & set(self.bound):
             bound, self.bound = self.bound, []

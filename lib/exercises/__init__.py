@@ -30,7 +30,6 @@ from lib.exercises.questions import refuse_bad_question
 
 __all__ = ["check"]
 
-
 IDEAS = Path(__file__).parent / "ideas"
 
 

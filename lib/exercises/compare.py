@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 TIGHT = 1e-6  # how exactly a known factor or constant must be met
+NOISE = 1e-12  # a relative change of the arguments that no result may be blamed for
+EPS = np.finfo(float).eps
 
 
 class Pair(NamedTuple):
@@ -44,4 +46,5 @@ def close(answer, expected, rtol, slack=0.0):
 
 
 def same_values(a, b):
+    """All entries agree, as exactly as a known factor must."""
     return bool(np.all(close(a, b, TIGHT)))

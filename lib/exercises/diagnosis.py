@@ -4,13 +4,10 @@ import math
 
 import numpy as np
 
-from lib.exercises.compare import TIGHT, same_values
-from lib.exercises.formulas import depends, symbols_of
+from lib.exercises.compare import EPS, TIGHT, same_values
 from lib.exercises.messages import RIGHT
 
 NEAR = 0.02  # a relative error up to this is a near miss
-
-EPS = np.finfo(float).eps
 
 HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 
@@ -22,9 +19,7 @@ CONSTANTS = (
     (math.log(math.pi), "log π"),
     (0.5 * math.log(math.pi), "½ log π"),
 )
-
 BITS = ((1 / math.log(2), "1/log 2 times as large as it should be: bits instead of nats?"),)
-
 FACTORS = (
     *BITS,
     (2.0, "twice as large as it should be"),
@@ -61,6 +56,8 @@ def _parameter_slip(pair):
     """A missing term or factor that contains only some of the symbols, such as log σ or σ²."""
     if not pair.formulas or len(pair.formulas[1]) > 1:
         return None
+    from lib.exercises.formulas import depends, symbols_of  # SymPy is here by now
+
     (got,), (want,) = pair.formulas
     symbols = symbols_of([want])
     for word, rest in (("term", got - want), ("factor", got / want)):

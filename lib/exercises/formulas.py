@@ -1,25 +1,53 @@
-"""SymPy formulas, compared at points of their own."""
+"""SymPy formulas are judged at points of their own; imported only where there is a formula."""
 
 import functools
 import itertools
 import math
 
 import numpy as np
+import sympy
 
-from lib.exercises.compare import pair_of
-from lib.exercises.kinds import entries_of
-from lib.exercises.messages import show
+from lib.exercises.compare import NOISE, pair_of
+from lib.exercises.kinds import entries_of, kind_of
+from lib.exercises.messages import RIGHT, show, show_shape, wrong_kind
 
 POINTS = 24  # where formulas are compared
-
 ENOUGH = 6  # points a comparison of formulas must have
-
 SMALL = 120  # operations up to which a formula is simplified
 
-NOISE = 1e-12  # a relative change of the arguments that no result may be blamed for
+
+def judge(answer, expected, rtol):
+    """A `Pair`, or the verdict in a sentence; symbols are matched by name."""
+    got, want = _formulas(answer), _formulas(expected)
+    kinds = ("formula", "number", "array" if len(want) > 1 else "formula")
+    if kind_of(answer) not in kinds or got is None:
+        return wrong_kind("formula", answer)
+    if len(got) != len(want):
+        return f"✗ Wrong number of entries: expected {len(want)}, got {len(got)}."
+    matrices = isinstance(answer, sympy.MatrixBase) and isinstance(expected, sympy.MatrixBase)
+    if matrices and answer.shape != expected.shape:
+        return (
+            f"✗ Wrong shape: expected {show_shape(expected.shape)}, got {show_shape(answer.shape)}."
+        )
+    names = {symbol.name: symbol for part in want for symbol in symbols_of([part])}
+    renamed = [_by_name(part, names) for part in got]
+    other = sorted({symbol.name for symbol in symbols_of(renamed)} - set(names))
+    redeclared = sorted({s.name for s in symbols_of(got) if names.get(s.name, s) != s})
+
+    pair = _pair(renamed, want, rtol)
+    if _same(renamed, want) if pair is None else pair.right.all():
+        return f"{RIGHT[:-1]}{_redeclaration(redeclared)}."
+    if other:
+        return (
+            f"✗ Unexpected symbol{'s' * (len(other) > 1)} {', '.join(other)}: "
+            "the answer does without; check the names, and put in what is known."
+        )
+    if pair is None:
+        return "✗ Not equal, as far as SymPy can tell; try .doit() or .simplify() on your answer."
+    return pair
 
 
-def formulas_of(thing, sympy):
+def _formulas(thing):
     """The entries of a formula, a matrix or nested lists as SymPy expressions, else None."""
     try:
         parts = [sympy.sympify(entry, strict=True) for entry in entries_of(thing)]
@@ -30,16 +58,17 @@ def formulas_of(thing, sympy):
 
 
 def symbols_of(parts):
+    """The free symbols of some formulas, in the order of their names."""
     return sorted(set().union(*(part.free_symbols for part in parts)), key=str)
 
 
-def by_name(formula, names):
+def _by_name(formula, names):
     """The formula with each symbol replaced by the expected one of the same name."""
     swap = {symbol: names[symbol.name] for symbol in symbols_of([formula]) if symbol.name in names}
     return formula.xreplace(swap)
 
 
-def redeclaration(names):
+def _redeclaration(names):
     """A remark: to SymPy, symbols with other assumptions are other symbols."""
     if not names:
         return ""
@@ -49,7 +78,7 @@ def redeclaration(names):
     )
 
 
-def formula_pair(got, want, rtol):
+def _pair(got, want, rtol):
     """Both formulas at the same points, where they are real; None with too few points.
 
     Where every symbol is declared real, an answer that is not real or not finite counts as
@@ -86,8 +115,6 @@ def _values(formula, symbols):
 @functools.lru_cache(maxsize=64)
 def _points(symbols):
     """The same points in every run, in the domain that the assumptions of each symbol allow."""
-    from sympy import Integer, Rational
-
     rng = np.random.default_rng(2718)
     points = []
     for row in range(POINTS if symbols else 1):
@@ -99,11 +126,11 @@ def _points(symbols):
                 sign = -sign
             if symbol.is_integer:
                 lowest = 0 if symbol.is_zero is None else 1
-                point[symbol] = Integer(sign * int(rng.integers(lowest, 8)))
+                point[symbol] = sympy.Integer(sign * int(rng.integers(lowest, 8)))
             else:
                 inside = row % 2 == 0 or rng.random() < 0.3  # half the points lie in (0, 1)
                 top = 97 if inside else 397
-                size = Rational(int(rng.integers(3, top)), 100)
+                size = sympy.Rational(int(rng.integers(3, top)), 100)
                 point[symbol] = size if row % 4 == 0 and free else sign * size
         points.append(point)
     return points
@@ -118,12 +145,12 @@ def _value(formula, point):
     return number.real if abs(number.imag) <= 1e-12 * abs(number) else math.nan
 
 
-def same_by_algebra(got, want, sympy):
+def _same(got, want):
     """Equal by algebra; only for formulas that are small enough to simplify."""
-    return all(_simplified(g - w, sympy) == 0 for g, w in zip(got, want, strict=True))
+    return all(_simplified(g - w) == 0 for g, w in zip(got, want, strict=True))
 
 
-def _simplified(formula, sympy):
+def _simplified(formula):
     """Simplified when that is quick, else as it is."""
     if formula.count_ops() > SMALL:
         return formula

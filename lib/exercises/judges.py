@@ -10,16 +10,7 @@ import re
 
 import numpy as np
 
-from lib.exercises.compare import pair_of
-from lib.exercises.formulas import (
-    NOISE,
-    by_name,
-    formula_pair,
-    formulas_of,
-    redeclaration,
-    same_by_algebra,
-    symbols_of,
-)
+from lib.exercises.compare import EPS, NOISE, pair_of
 from lib.exercises.kinds import is_truth, is_unanswered, kind_of, numbers_of
 from lib.exercises.messages import (
     RIGHT,
@@ -27,13 +18,10 @@ from lib.exercises.messages import (
     UNANSWERED,
     show,
     show_error,
-    show_shape,
     words_for,
     wrong_kind,
     wrong_shape,
 )
-
-EPS = np.finfo(float).eps
 
 
 def _judge_truth(answer, expected, on, rtol):
@@ -156,35 +144,9 @@ def _is_floats(thing):
 
 
 def _judge_formula(answer, expected, on, rtol):
-    import sympy
+    from lib.exercises.formulas import judge  # only a formula needs SymPy
 
-    got, want = formulas_of(answer, sympy), formulas_of(expected, sympy)
-    kinds = ("formula", "number", "array" if len(want) > 1 else "formula")
-    if kind_of(answer) not in kinds or got is None:
-        return wrong_kind("formula", answer)
-    if len(got) != len(want):
-        return f"✗ Wrong number of entries: expected {len(want)}, got {len(got)}."
-    matrices = isinstance(answer, sympy.MatrixBase) and isinstance(expected, sympy.MatrixBase)
-    if matrices and answer.shape != expected.shape:
-        return (
-            f"✗ Wrong shape: expected {show_shape(expected.shape)}, got {show_shape(answer.shape)}."
-        )
-    names = {symbol.name: symbol for part in want for symbol in symbols_of([part])}
-    renamed = [by_name(part, names) for part in got]
-    other = sorted({symbol.name for symbol in symbols_of(renamed)} - set(names))
-    redeclared = sorted({s.name for s in symbols_of(got) if names.get(s.name, s) != s})
-
-    pair = formula_pair(renamed, want, rtol)
-    if same_by_algebra(renamed, want, sympy) if pair is None else pair.right.all():
-        return f"{RIGHT[:-1]}{redeclaration(redeclared)}."
-    if other:
-        return (
-            f"✗ Unexpected symbol{'s' * (len(other) > 1)} {', '.join(other)}: "
-            "the answer does without; check the names, and put in what is known."
-        )
-    if pair is None:
-        return "✗ Not equal, as far as SymPy can tell; try .doit() or .simplify() on your answer."
-    return pair
+    return judge(answer, expected, rtol)
 
 
 JUDGES = {

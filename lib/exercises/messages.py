@@ -9,11 +9,8 @@ from lib.exercises.compare import same_values
 from lib.exercises.kinds import is_complex, kind_of, numbers_of
 
 RIGHT = "✓ Right."
-
 UNANSWERED = "○ Not answered yet: put your answer in place of the `...` and run the cell again."
-
 STUB = "○ Not answered yet: your function returns nothing; end it with `return` and a value."
-
 WANTED = {
     "number": "one number",
     "array": "an array of numbers",
@@ -22,9 +19,7 @@ WANTED = {
     "truth": "True or False",
     "text": "a choice, as text in quotes",
 }
-
 GOT = WANTED | {"text": "a text", "equation": "a SymPy equation or relation"}
-
 _ADVICE = {
     ("number", "function"): "call it and hand in what it returns",
     ("array", "function"): "call it and hand in what it returns",
@@ -40,7 +35,6 @@ _ADVICE = {
     ("formula", "equation"): "hand in one side of it",
     ("truth", "text"): "leave out the quotes",
 }
-
 _DEFAULT_ADVICE = {
     "number": "hand in a single number",
     "array": "hand in np.array([...]) of plain numbers",
@@ -52,6 +46,7 @@ _DEFAULT_ADVICE = {
 
 
 def wrong_kind(wanted, answer):
+    """The verdict on an answer of another kind, with what to do."""
     advice = _ADVICE.get((wanted, kind_of(answer)), _DEFAULT_ADVICE[wanted])
     return f"✗ Another kind of thing: expected {WANTED[wanted]}, got {words_for(answer)}; {advice}."
 
@@ -77,6 +72,7 @@ def words_for(answer):
 
 
 def wrong_shape(expected, got, what=""):
+    """The verdict on an array of another shape."""
     advice = ""
     if expected.size == got.size and same_values(np.sort(got.ravel()), np.sort(expected.ravel())):
         advice = "; the same numbers, but arranged in another way"
@@ -85,6 +81,7 @@ def wrong_shape(expected, got, what=""):
 
 
 def show_shape(shape):
+    """A shape in words."""
     return "one number" if tuple(shape) == () else str(tuple(int(k) for k in shape))
 
 
@@ -110,4 +107,5 @@ def show_error(error):
 
 
 def no_addresses(text):
+    """The text without addresses in memory, which differ from run to run."""
     return re.sub(r" at 0x[0-9a-fA-F]+", "", text)

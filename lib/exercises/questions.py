@@ -6,7 +6,6 @@ from numbers import Number
 
 import numpy as np
 
-from lib.exercises.judges import JUDGES
 from lib.exercises.kinds import is_unanswered, kind_of, numbers_of
 from lib.exercises.messages import GOT, WANTED, no_addresses, show
 
@@ -18,7 +17,7 @@ def refuse_bad_question(expected, hint, on, rtol):
     if isinstance(rtol, bool) or not isinstance(rtol, Number) or not 0 < rtol < 1:
         raise ValueError(f"rtol must be a number between 0 and 1; got {rtol!r}; try rtol=1e-6")
     kind = kind_of(expected)
-    if kind not in JUDGES or is_unanswered(expected):
+    if kind not in WANTED or is_unanswered(expected):
         raise ValueError(
             f"expected must be {', '.join(WANTED.values())}; got {GOT.get(kind, kind)}; "
             "hand in the right answer itself"
