@@ -5,7 +5,6 @@ from zipfile import ZipFile
 
 import pytest
 import yaml
-
 from tools import assemble
 from tools.assemble import DECKS, MENU_END, ROOT
 
