@@ -118,7 +118,7 @@ def sheet_html(found):
     """The Loss Table on one page; the λ-dictionary and the recipe on the other."""
     by_slug = {article.slug: article for article in found}
     table, dictionary = by_slug["loss-table"], by_slug["lambda-dictionary"]
-    legend = [p for p in table.html.select("section > p") if "pinball" in p.get_text()]
+    legend = table.html.select(":has(> table) ~ p, table ~ p")
     recipe = articles.section(by_slug["recipe"], "recipe").select_one("ol")
     fields = {
         "table": articles.first_table(table),
