@@ -5,6 +5,7 @@
 
 Works on a copy, so your tree stays as it is. Each bug is one text replaced in one file; the tests
 that guard that place run, and must fail. Exit code 1 when a bug survives or no longer applies.
+The module is long because it is a list: one entry per bug.
 """
 
 import os
