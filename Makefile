@@ -16,31 +16,30 @@ export OPENBLAS_NUM_THREADS := 1
 .PHONY: lock venv book serve check outputs slides pdf site release spec binder lab site-tests portable portable-fast links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
-	@$(BIN)/python tools/calm.py book $(BIN)/python -m tools.book
+	@$(BIN)/python -m press.setup.calm book $(BIN)/python -m press.site.build
 	@echo "The book:  $(CURDIR)/_build/html/index.html"
 	@echo "View it:   $(BIN)/python -m http.server -d _build/html 8000   then open http://localhost:8000"
 
 slides: $(AUTHOR)  ## one lecture deck per chapter: _build/slides/index.html
-	$(BIN)/python -m tools.slides
+	$(BIN)/python -m press.slides.build
 
 pdf: $(AUTHOR) book  ## the whole book and a formula sheet on paper: _build/pdf
-	@sh tools/system.sh
-	$(BIN)/python -m tools.pdf
+	@sh press/setup/system.sh
+	$(BIN)/python -m press.paper.build
 
 site: book slides pdf  ## everything that is published, in one folder that works from a file: _build/site
-	$(BIN)/python -m tools.assemble
+	$(BIN)/python -m press.assemble
 
 release: site  ## the same as a zip, for classrooms without a network
-	$(BIN)/python -m tools.assemble --zip
+	$(BIN)/python -m press.assemble --zip
 
 serve: $(AUTHOR)  ## http://localhost:8000, rebuilt and reloaded at every change
-	$(BIN)/sphinx-autobuild book _build/preview/html -c tools/preview -d _build/preview/.doctrees -n --port 8000 \
-		--watch lib --watch _config.yml --watch _toc.yml
+	$(BIN)/python -m press.site.preview
 
 check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz tools/decks/deck.js
+	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz press/slides/deck.js
 	$(PYTEST) tests
 	$(MAKE) spec
 	$(MAKE) lab  # runs every notebook, strictly, in the environment that students get
@@ -55,49 +54,48 @@ lock: $(BIN)/uv  ## after a change of a pin: find versions for all the layers an
 venv: $(AUTHOR)  ## make .venv with everything that authors need
 
 outputs: $(AUTHOR)  ## run every notebook (or those of NOTEBOOKS=book/x.ipynb), store clean outputs
-	$(BIN)/python tools/nbclean.py --execute $(NOTEBOOKS)
+	$(BIN)/python -m press.notebooks.clean --execute $(NOTEBOOKS)
 
 spec: $(REPO2DOCKER)  ## would Binder read binder/ as meant? (repo2docker, without Docker)
-	@sh tools/binder_spec.sh .venv/repo2docker/bin/repo2docker
+	@sh press/binder/spec.sh .venv/repo2docker/bin/repo2docker
 
 binder: $(AUTHOR)  ## build the Binder environment and run every notebook in it, strictly
-	sh tools/prove_binder.sh
+	sh press/binder/prove.sh
 
 lab: binder  ## run two chapters through the menus of a real JupyterLab
-	@sh tools/system.sh
+	@sh press/setup/system.sh
 	_build/binder/env/bin/python -m pip install --quiet -r tests/lab/requirements.txt
 	$(BIN)/python -m pytest tests/lab
 
 site-tests: $(AUTHOR)  ## explorers, questions and every built page in Chromium (after make site)
-	@sh tools/system.sh
+	@sh press/setup/system.sh
 	$(PYTEST) tests/site
 
 portable: $(AUTHOR)  ## would another processor, BLAS, thread count or libm print another number?
-	$(BIN)/python tools/portable.py
+	$(BIN)/python -m press.checks.portable
 
 portable-fast: $(AUTHOR)  ## the same in one run, for the notebooks that walk farthest
-	$(BIN)/python tools/portable.py --fast $(WALKS)
+	$(BIN)/python -m press.checks.portable --fast $(WALKS)
 
 links: $(AUTHOR)  ## ask every link to elsewhere; reports, never fails (needs the network)
-	$(BIN)/python tools/links.py --external
+	$(BIN)/python -m press.checks.links --external
 
 lighthouse: $(AUTHOR)  ## Google Lighthouse on the built site, as on a phone (needs node and npm)
-	@sh tools/system.sh
-	npm ci --prefix tools/lighthouse --no-audit --no-fund
-	node tools/lighthouse/measure.mjs "$(CURDIR)/$(BIN)/python"
+	@sh press/setup/system.sh
+	npm install --prefix press/checks/lighthouse --no-package-lock --no-audit --no-fund
+	node press/checks/lighthouse/measure.mjs "$(CURDIR)/$(BIN)/python"
 
 peers: $(AUTHOR)  ## compare with the large references (PyTorch)
 	$(BIN)/python -m pip install --quiet -r tests/peers/requirements.txt
 	$(BIN)/python -m pytest tests/peers
 
 mutants: $(AUTHOR)  ## break lib on purpose: does a test notice?
-	$(BIN)/python -m tools.mutants
+	$(BIN)/python -m press.checks.mutants
 
 bench: $(AUTHOR)  ## speed, side by side with peers (installs PyTorch)
 	$(BIN)/python -m pip install --quiet -r tests/peers/requirements.txt
 	$(BIN)/python benchmarks/losses.py
-	$(BIN)/python benchmarks/notebooks.py
-	$(BIN)/python benchmarks/build.py
+	$(BIN)/python -m benchmarks.book
 
 clean:  ## remove what `make` built; the environment stays (delete .venv to renew it)
 	rm -rf _build book/_build
@@ -109,12 +107,12 @@ LAYERS := requirements.txt tests/requirements.txt binder/requirements.txt tests/
 
 $(READER): $(PINS)
 	@command -v "$(PYTHON)" >/dev/null || { echo "This book needs Python 3.11.2 to 3.14; there is no $(PYTHON)."; exit 1; }
-	@"$(PYTHON)" tools/environment.py requirements.txt
+	@"$(PYTHON)" -m press.setup.environment requirements.txt
 	@$(BIN)/python -W ignore -c "import matplotlib.font_manager" 2>/dev/null
 	@touch $@
 
 $(AUTHOR): $(READER) tests/requirements.txt
-	@"$(PYTHON)" tools/environment.py tests/requirements.txt
+	@"$(PYTHON)" -m press.setup.environment tests/requirements.txt
 	@touch $@
 
 $(BIN)/uv:  # not $(AUTHOR): pins that contradict the old constraints could not be installed

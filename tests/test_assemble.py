@@ -6,36 +6,37 @@ from zipfile import ZipFile
 import pytest
 import yaml
 
-from tools import assemble
-from tools.assemble import DECKS, MENU_END, ROOT
+from press import assemble
+from press.assemble import MENU_END
+from press.paths import HOME, ROOT, Edition
 
 PAGE = f"<article>a page</article><ul>{MENU_END}print</button></li></ul>"
 
 
 @pytest.fixture
-def build(tmp_path):
+def edition(tmp_path):
     """A small book, its slides and its PDFs."""
-    for name in assemble.expected():
+    for name in assemble.expected(HOME):
         folder, _, file = name.rpartition("/")
         path = tmp_path / (folder or "html") / file
         path.parent.mkdir(exist_ok=True)
         path.write_text('<a href="../index.html">book</a>' if folder else PAGE, encoding="utf-8")
-    return tmp_path
+    return Edition(build=tmp_path)
 
 
 @pytest.fixture
-def site(build):
+def site(edition):
     """The assembled site."""
-    assemble.assemble(build, build / "site")
-    return build / "site"
+    assemble.assemble(edition)
+    return edition.site
 
 
-def test_a_complete_site_has_no_faults(site):
-    assert assemble.faults(site) == []
+def test_a_complete_site_has_no_faults(site, edition):
+    assert assemble.faults(edition) == []
 
 
 def test_chapters_lead_to_their_slides_and_two_pages_to_everything(site):
-    for slug in DECKS:
+    for slug in HOME.chapters:
         assert f'href="slides/{slug}.html"' in (site / f"{slug}.html").read_text("utf-8")
     for slug in ("index", "lecturers"):
         links = re.findall(r'href="([^"]+)"', (site / f"{slug}.html").read_text("utf-8"))
@@ -44,20 +45,20 @@ def test_chapters_lead_to_their_slides_and_two_pages_to_everything(site):
 
 
 @pytest.mark.parametrize("lost", ["zoo.html", "slides/zoo.html", "pdf/formula-sheet.pdf"])
-def test_a_missing_file_is_named(site, lost):
+def test_a_missing_file_is_named(site, edition, lost):
     (site / lost).unlink()
-    assert f"{lost} is missing" in assemble.faults(site)
+    assert f"{lost} is missing" in assemble.faults(edition)
 
 
-def test_a_dead_link_is_named(site):
+def test_a_dead_link_is_named(site, edition):
     (site / "zoo.html").write_text('<img src="gone.svg">', encoding="utf-8")
-    assert assemble.faults(site) == ["dead link in zoo.html: gone.svg"]
+    assert assemble.faults(edition) == ["dead link in zoo.html: gone.svg"]
 
 
-def test_a_page_without_its_menu_stops_the_assembly(build):
-    (build / "html" / f"{DECKS[0]}.html").write_text("<article></article>", encoding="utf-8")
+def test_a_page_without_its_menu_stops_the_assembly(edition):
+    (edition.html / f"{HOME.chapters[0]}.html").write_text("<article></article>", encoding="utf-8")
     with pytest.raises(ValueError, match="is it a page of the book"):
-        assemble.assemble(build, build / "site")
+        assemble.assemble(edition)
 
 
 def test_the_zip_has_one_folder(site, tmp_path):

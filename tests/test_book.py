@@ -2,13 +2,14 @@
 
 import pytest
 
-from tools import book
+from press.notebooks.executed import fingerprint
+from press.paths import PINS, Edition
+from press.site import build as book
 
 
 @pytest.fixture
 def build(monkeypatch, tmp_path):
     """A build in which Sphinx writes one page and ends as told; what it found before."""
-    site = tmp_path / "html"
 
     def build(result=0):
         found = []
@@ -21,8 +22,8 @@ def build(monkeypatch, tmp_path):
             return result
 
         monkeypatch.setattr(book, "build_sphinx", sphinx)
-        monkeypatch.setattr(book.pages, "report", lambda site: 0)
-        assert book.build(site) == result
+        monkeypatch.setattr(book.complete, "report", lambda site, pages: 0)
+        assert book.build(Edition(build=tmp_path)) == result
         return found
 
     return build
@@ -49,14 +50,15 @@ def test_after_a_change_of_a_setting_everything_is_built_anew(build, monkeypatch
     assert build() == []
 
 
-@pytest.mark.parametrize("place", ["lib", "book/_ext", "_toc.yml", "requirements.txt"])
+@pytest.mark.parametrize("place", ["lib", "press/site", "_toc.yml", "requirements.txt"])
 def test_after_a_change_outside_the_pages_everything_is_built_anew(tmp_path, place):
-    for name in (*book.executed.PINS, "lib", *book.OUTSIDE):
+    for name in (*PINS, "lib", *book.OUTSIDE, *book.OF_EDITION):
         file = tmp_path / name if "." in name else tmp_path / name / "file.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("before", encoding="utf-8")
-    before = book.executed.fingerprint(tmp_path, book.OUTSIDE)
-    assert book.executed.fingerprint(tmp_path, book.OUTSIDE) == before
+    outside = [tmp_path / name for name in (*book.OUTSIDE, *book.OF_EDITION)]
+    before = fingerprint(*outside, root=tmp_path)
+    assert fingerprint(*outside, root=tmp_path) == before
     changed = tmp_path / place
     (changed / "file.py" if changed.is_dir() else changed).write_text("after", encoding="utf-8")
-    assert book.executed.fingerprint(tmp_path, book.OUTSIDE) != before
+    assert fingerprint(*outside, root=tmp_path) != before

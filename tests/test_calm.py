@@ -2,14 +2,11 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-
-import calm  # noqa: E402
+from press.paths import ROOT
+from press.setup import calm
 
 CHATTER = [f"INFO chatter {i}" for i in range(300)]
 BUILD = [
@@ -49,7 +46,7 @@ def test_a_build_that_fails_shows_its_warnings_its_end_and_the_log(build):
 
 
 def test_make_stops_with_the_build():
-    command = [sys.executable, "tools/calm.py", "calm-test", sys.executable, "-c", "1 / 0"]
+    command = [sys.executable, "-m", "press.setup.calm", "calm-test", sys.executable, "-c", "1 / 0"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     (ROOT / "_build" / "calm-test.log").unlink()
     assert done.returncode == 1

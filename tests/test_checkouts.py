@@ -12,8 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOT_OURS = shutil.ignore_patterns(
     ".git", ".venv", "_build", "*.egg-info", ".*_cache", ".hypothesis", "__pycache__"
 )
-
-
+SCRIPTS = sorted((ROOT / "press").rglob("*.sh"))
 READY = ["-o", ".venv/.reader-ready", "-o", ".venv/.author-ready"]  # nothing to install
 
 
@@ -87,8 +86,8 @@ def test_parallel_make_runs_one_step_at_a_time(copy, tmp_path):
     assert steps == ["start", "end"] * (len(steps) // 2)
 
 
-@pytest.mark.parametrize("script", sorted(path.name for path in (ROOT / "tools").glob("*.sh")))
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_shell_script_is_portable(script):
-    source = (ROOT / "tools" / script).read_text(encoding="utf-8")
+    source = script.read_text(encoding="utf-8")
     assert source.startswith("#!/bin/sh\n")
-    run(ROOT, shutil.which("dash") or "sh", "-n", f"tools/{script}")
+    run(ROOT, shutil.which("dash") or "sh", "-n", str(script))

@@ -2,28 +2,20 @@
 
 import html
 import re
-import sys
 from base64 import b64decode
 from io import BytesIO
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from fontTools.ttLib import TTFont
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-
-import findable  # noqa: E402
-import lean_css  # noqa: E402
-import lean_fonts  # noqa: E402
-import lean_site  # noqa: E402
-import typeset  # noqa: E402
+from press.site import findable, lean_site
+from press.typography import formulas, lean_css, lean_fonts
 
 
 @pytest.fixture(scope="module")
 def engine():
-    return typeset.Engine()
+    return formulas.Engine()
 
 
 # ---- Formulas ----
@@ -73,10 +65,10 @@ def test_a_formula_that_is_wrong_is_refused(engine, tex):
 
 
 def test_formulas_are_remembered(tmp_path):
-    first = typeset.Formulas(tmp_path / "store.json")
+    first = formulas.Formulas(tmp_path / "store.json")
     html = first("x^2", False)
     first.save()
-    second = typeset.Formulas(tmp_path / "store.json")
+    second = formulas.Formulas(tmp_path / "store.json")
     assert second("x^2", False) == html
     assert second.engine is None
 
@@ -263,14 +255,14 @@ def test_the_first_place_that_knows_the_repository_wins(monkeypatch):
 
 def test_buttons_lead_to_the_right_place_and_need_a_repository():
     github = "https://github.com/someone/losses"
-    urls = [link["url"] for link in findable.links_of("map.ipynb", github, "main")]
+    urls = [link["url"] for link in findable.links_of("book/map.ipynb", github, "main")]
     assert urls == [
         "https://mybinder.org/v2/gh/someone/losses/main?urlpath=lab/tree/book/map.ipynb",
         "https://colab.research.google.com/github/someone/losses/blob/main/book/map.ipynb",
         "https://github.com/someone/losses/blob/main/book/map.ipynb",
     ]
-    page = findable.links_of("notation.md", "https://codeberg.org/a/b", "main")
+    page = findable.links_of("book/notation.md", "https://codeberg.org/a/b", "main")
     assert [link["url"] for link in page] == [
         "https://codeberg.org/a/b/src/branch/main/book/notation.md"
     ]
-    assert findable.links_of("map.ipynb", "", "main") == []
+    assert findable.links_of("book/map.ipynb", "", "main") == []

@@ -14,7 +14,7 @@ from lib import plots
 from lib.descent import descend
 from lib.likelihoods import Normal, Poisson
 
-CSS = (Path(__file__).resolve().parents[1] / "book/_assets/course.css").read_text()
+CSS = (Path(__file__).resolve().parents[1] / "press/site/assets/course.css").read_text()
 ROLES = {"data": plots.DATA, "model": plots.MODEL, "loss": plots.LOSS, "truth": plots.TRUTH}
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from press.checks.mutants import MUTANTS
+from press.paths import ROOT
 from tests.cases import CASES
-from tools.mutants import MUTANTS, ROOT
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)

@@ -2,32 +2,23 @@
 
 import json
 import re
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
-import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
-BOOK = ROOT / "book"
-sys.path.insert(0, str(ROOT / "tools"))
+from lib import quiz
+from lib.exercises import IDEAS
+from press.notebooks.clean import clean
+from press.paths import HOME, ROOT, TEMPLATE
+from press.toc import pages_of
 
-import nbclean  # noqa: E402
-import pages  # noqa: E402
-
-from lib import quiz  # noqa: E402
-from lib.exercises import IDEAS  # noqa: E402
-
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-SLUGS = pages.pages_of(TOC)
-BACK_MATTER = pages.pages_of(next(p for p in TOC["parts"] if p.get("caption") == "Back matter"))
-NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
+BOOK, TOC, SLUGS, NOTEBOOKS = HOME.book, HOME.toc, HOME.pages, HOME.notebooks
+BACK_MATTER = pages_of(next(p for p in TOC["parts"] if p.get("caption") == "Back matter"))
 CHAPTERS = [path for path in NOTEBOOKS if path.stem not in BACK_MATTER]
 TAGS = {"setup", "figure", "exercise", "solution", "hide-input", "hide-cell", "raises-exception"}
 SECTIONS = ["Recipe", "Spot the bug", "Summary", "Questions", "Exercises", "Next"]
 PROMISE = "**By the end of this chapter you can**"
-TEMPLATE = ROOT / "tools" / "chapter_template.ipynb"  # keeps the rules too, so that a copy does
+# the template keeps the rules too, so that a copy does
 each_chapter = pytest.mark.parametrize("path", [*CHAPTERS, TEMPLATE], ids=lambda path: path.stem)
 each_notebook = pytest.mark.parametrize("path", [*NOTEBOOKS, TEMPLATE], ids=lambda path: path.stem)
 
@@ -65,7 +56,7 @@ def test_the_chapters_are_those_of_the_table_of_contents():
 def test_the_file_is_valid_clean_and_its_own_fixed_point(path):
     notebook = read(path)
     nbformat.validate(notebook)
-    cleaned = nbformat.writes(nbclean.clean(read(path))).rstrip("\n") + "\n"
+    cleaned = nbformat.writes(clean(read(path))).rstrip("\n") + "\n"
     assert path.read_text(encoding="utf-8") == cleaned, "run: make outputs"
 
 

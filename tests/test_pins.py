@@ -13,10 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-
-import environment  # noqa: E402
+from press.paths import ROOT
+from press.setup import environment
 
 LAYERS = [
     "requirements.txt",

@@ -1,16 +1,11 @@
 """The search for fragile numbers finds planted ones, and passes what no machine changes."""
 
-import sys
-from pathlib import Path
-
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-
-import nbclean  # noqa: E402
-import portable  # noqa: E402
+from press.checks import portable
+from press.notebooks import clean
+from press.paths import ROOT
 
 SETUP = """
 import math
@@ -48,7 +43,7 @@ ROBUST = (
 def test_planted_numbers_are_found_and_robust_ones_pass(tmp_path, capsys):
     path = tmp_path / "planted.ipynb"
     notebook = new_notebook(cells=[new_code_cell(s) for s in (SETUP, *FRAGILE, *ROBUST)])
-    nbclean.execute(notebook, ROOT)
+    clean.execute(notebook, ROOT)
     nbformat.write(notebook, path)
     assert portable.check([path]) == 0, "undisturbed, it prints what a kernel prints"
     capsys.readouterr()

@@ -5,17 +5,15 @@ What nbconvert shows is what JupyterLab without extensions, Colab and GitHub sho
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbconvert import HTMLExporter
 from pybtex.database import parse_file
 
-ROOT = Path(__file__).resolve().parents[1]
-BOOK = ROOT / "book"
-NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
-TEMPLATE = ROOT / "tools" / "chapter_template.ipynb"
+from press.paths import HOME, TEMPLATE
+
+BOOK, NOTEBOOKS = HOME.book, HOME.notebooks
 ENTRIES = parse_file(BOOK / "references.bib").entries
 CITATION = re.compile(r"\[([^\]]*)\]\(references\.md#([^)]*)\)")
 RAW = {

@@ -8,18 +8,17 @@ import nbformat
 import pytest
 
 from lib import show
-from tools import slides
-from tools.decks import pieces, rules
+from press.paths import HOME
+from press.slides import build as slides
+from press.slides import pieces, rules
 
-ROOT = slides.ROOT
-
-each_chapter = pytest.mark.parametrize("slug", slides.CHAPTERS)
+each_chapter = pytest.mark.parametrize("slug", HOME.chapters)
 LONG = "\n".join(f"a{k} = {k}" for k in range(8))
 
 
 @lru_cache
 def read(slug):
-    return nbformat.read(ROOT / "book" / f"{slug}.ipynb", as_version=4)
+    return nbformat.read(HOME.book / f"{slug}.ipynb", as_version=4)
 
 
 def deck_of(*cells, questions=()):

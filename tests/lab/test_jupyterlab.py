@@ -1,6 +1,6 @@
 """Two chapters in a real JupyterLab, run through its menu in headless Chromium  (make lab).
 
-The server is that of the Binder environment, which tools/prove_binder.sh builds;
+The server is that of the Binder environment, which press/binder/prove.sh builds;
 JUPYTERLAB_PYTHON names another one. It has no extensions: what is seen here is what readers see.
 """
 
@@ -18,7 +18,7 @@ import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tools.printed.chromium import launch
+from press.paper.chromium import launch
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = os.environ.get("JUPYTERLAB_PYTHON", str(ROOT / "_build/binder/env/bin/python"))

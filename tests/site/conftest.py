@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 from visits import SITE
 
-from tools.printed.chromium import launch, program
-from tools.serve_site import server
+from press.paper.chromium import launch, program
+from press.site.serve import server
 
 PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>alone</title>'
@@ -37,7 +37,7 @@ def origin(site):
 def browser():
     """The system's Chromium."""
     if program() is None:
-        pytest.exit("No Chromium was found: run tools/system.sh.", returncode=1)
+        pytest.exit("No Chromium was found: run press/setup/system.sh.", returncode=1)
     with sync_playwright() as playwright:
         running = launch(playwright)
         yield running

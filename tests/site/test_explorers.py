@@ -7,15 +7,12 @@ number that must stand in its readout, computed with lib (or NumPy and SciPy) wh
 import importlib
 import math
 import re
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from lib import explorers
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 CASES = {
     path.stem.replace("_", "-"): importlib.import_module(f"explorer_cases.{path.stem}").CASE

@@ -15,10 +15,12 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from visits import ROOT
 
-from tools import mathematics, slides
-from tools.decks import pieces
-from tools.mathematics import lean_site
-from tools.printed.articles import FORMULA, SPOKEN
+from press.paper.articles import FORMULA, SPOKEN
+from press.paths import HOME
+from press.site import lean_site
+from press.site.typeset import display_tex
+from press.slides import pieces
+from press.typography.formulas import Formulas
 
 BUILD = ROOT / "_build"
 NOTEBOOKS = {path.stem: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
@@ -29,7 +31,7 @@ each_notebook = pytest.mark.parametrize("slug", NOTEBOOKS)
 @pytest.fixture(scope="module")
 def formulas():
     """Sets TeX as the site does."""
-    return mathematics.formulas()
+    return Formulas(HOME.formulas)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ def reserialised(html):
 def typeset(tex, formulas):
     """The HTML of the TeX that a cell gave: a formula of its own line."""
     source = re.sub(r"^\$+|\$+$", "", tex.strip())
-    return formulas(mathematics.display_tex(nodes.math_block(source, source)), True)
+    return formulas(display_tex(nodes.math_block(source, source)), True)
 
 
 def same_html(page, output, site):
@@ -126,7 +128,7 @@ def test_a_page_shows_every_output_as_it_was_compared(slug, site, formulas):
             assert one.content == other.content
 
 
-@pytest.mark.parametrize("slug", slides.CHAPTERS)
+@pytest.mark.parametrize("slug", HOME.chapters)
 def test_a_slide_shows_outputs_as_they_were_compared(slug, formulas):
     deck = (BUILD / "slides" / f"{slug}.html").read_text(encoding="utf-8")
     texts = {one.content for one in stored(slug, kinds=("text/plain",))}

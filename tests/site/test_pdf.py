@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from tools import pdf
-from tools.printed import articles, bookmarks, chromium
+from press.paper import articles, bookmarks, chromium
+from press.paper import build as pdf
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """<html><body><article class="bd-article"><section id="title">
@@ -218,9 +218,9 @@ def test_the_sheet_has_two_pages_or_is_refused(rows, faults, folder, browser):
 def test_the_font_of_the_glossary_has_every_korean_letter():
     book = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "book").glob("*.[mi]*"))
     letters = {ord(letter) for letter in book if "가" <= letter <= "힣"}
-    font = TTFont(ROOT / "book/_ext/fonts/noto-sans-kr-glossary.woff")
+    font = TTFont(ROOT / "press/typography/fonts/noto-sans-kr-glossary.woff")
     assert letters
-    assert letters <= font.getBestCmap().keys(), "subset Noto Sans KR again: book/_ext/fonts"
+    assert letters <= font.getBestCmap().keys(), "subset Noto Sans KR again: press/typography/fonts"
 
 
 def test_the_cover_names_title_version_and_licences():

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from visits import ROOT, SCROLL_THROUGH, SITE, visit_file
 
-from tools.links import dead_links
-from tools.pages import pages_of
-from tools.serve_site import weight
+from press.checks.links import dead_links
+from press.site.serve import weight
+from press.toc import pages_of
 
 KIB = 1024
 READABLE, WHOLE_PAGE = 130 * KIB, 200 * KIB

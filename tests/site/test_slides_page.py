@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from visits import ROOT, Visit, borrowed_letters
 
-from tools import slides
+from press.paths import HOME
 
 SLIDES = ROOT / "_build" / "slides"
 SMALLEST_SCALE = 0.7
@@ -41,7 +41,7 @@ def visit(browser, folder):
     assert seen.strangers("file://") == []
 
 
-@pytest.mark.parametrize("slug", slides.CHAPTERS)
+@pytest.mark.parametrize("slug", HOME.chapters)
 def test_every_slide_fits_at_1024_by_768(visit, slug):
     page = visit(slug)
     seen = page.evaluate(MEASURE)
@@ -128,7 +128,7 @@ def test_it_prints_one_page_per_slide(visit, folder, tmp_path):
 
 def test_the_list_of_decks_leads_to_each(folder):
     listed = re.findall(r'<a href="([\w-]+)\.html">', (folder / "index.html").read_text("utf-8"))
-    assert listed == slides.CHAPTERS
+    assert listed == HOME.chapters
     for slug in listed:
         deck = (folder / f"{slug}.html").read_text(encoding="utf-8")
         assert f'href="../{slug}.html"' in deck

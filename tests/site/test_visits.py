@@ -6,7 +6,7 @@ import pytest
 import yaml
 from visits import ROOT, SCHEMES, visit
 
-from tools.pages import pages_of
+from press.toc import pages_of
 
 STILL = 0.01  # layout shift
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))

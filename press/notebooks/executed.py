@@ -1,0 +1,100 @@
+"""Notebooks with all outputs and figures: each runs once, then again only when it must.
+
+    python -m press.notebooks.executed [--book book] [--to _build]    run those that have to run
+
+Site, slides and PDF show these. A notebook depends on its code cells, on lib/, on the pins and on
+the Python that runs it; a hash of them is kept beside its outputs, so a figure is never stale, and
+editing prose runs nothing. What a cell printed is joined again from the pieces in which it came.
+"""
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+
+import nbformat
+from nbclient.exceptions import CellExecutionError
+
+from press.notebooks import clean
+from press.paths import PINS, ROOT, command_line, edition_of
+
+AT_ONCE = os.cpu_count() or 1
+
+
+def fingerprint(*also: Path, root: Path = ROOT) -> str:
+    """A hash of all that every notebook depends on, and of other files and folders."""
+    digest = sha256(sys.version.encode())
+    for place in [*(root / name for name in (*PINS, "lib")), *also]:
+        for path in sorted((place, *place.rglob("*"))):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"\n{path.relative_to(place.parent).as_posix()}\n".encode())
+                digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def read(path: Path):
+    """A notebook as it stands (tests judge whether it is a valid one)."""
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
+
+
+def code_cells(notebook) -> list:
+    """The cells that run."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def key_of(notebook, shared: str) -> str:
+    """A hash of all that one notebook depends on; `shared` is the fingerprint."""
+    sources = [cell.source for cell in code_cells(notebook)]
+    return sha256("\n\n".join([shared, *sources]).encode()).hexdigest()
+
+
+def run(path: Path, kept: Path, key: str):
+    """Run a notebook and keep it with its key."""
+    notebook = read(path)
+    clean.execute(notebook, path.parent)
+    for cell in code_cells(notebook):
+        cell.outputs = clean.merged(cell.outputs)
+    notebook.metadata["key"] = key
+    nbformat.write(notebook, kept)
+
+
+def is_known(kept: Path, key: str) -> bool:
+    """Does the store keep a run for this key?"""
+    return kept.is_file() and read(kept).metadata.get("key") == key
+
+
+def notebooks(paths, store: Path) -> list:
+    """The notebooks at `paths` as they stand, with the outputs that `store` keeps.
+
+    Those that must run do so side by side.
+
+    RuntimeError, with the tracebacks, when some fail.
+    """
+    store.mkdir(parents=True, exist_ok=True)
+    shared, failures = fingerprint(), []
+    found = {path: read(path) for path in paths}
+    keys = {path: key_of(notebook, shared) for path, notebook in found.items()}
+    waiting = [path for path in paths if not is_known(store / path.name, keys[path])]
+    print(f"notebooks to run: {len(waiting)} of {len(found)}", flush=True)
+
+    def attempt(path):
+        try:
+            run(path, store / path.name, keys[path])
+        except CellExecutionError as error:
+            failures.append(f"{path.name}: {error}")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # the longest first: no core waits for a late one
+        list(pool.map(attempt, sorted(waiting, key=lambda path: -path.stat().st_size)))
+    if failures:
+        raise RuntimeError("\n\n".join(sorted(failures)))
+    for path, notebook in found.items():
+        kept = read(store / path.name)
+        for cell, twin in zip(code_cells(notebook), code_cells(kept), strict=True):
+            cell.outputs = twin.outputs
+    return list(found.values())
+
+
+if __name__ == "__main__":
+    edition = edition_of(command_line(__doc__).parse_args())
+    notebooks(edition.notebooks, edition.executed)

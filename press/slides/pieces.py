@@ -1,0 +1,209 @@
+"""Markdown, code and outputs as pieces of HTML for a slide; `typeset` sets the formulas in them."""
+
+import re
+from dataclasses import dataclass
+from html import escape, unescape
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+MATHS = re.compile(
+    r'(?P<wrap><span class="math inline">)?<tex-(?P<kind>inline|display)>(?P<tex>.*?)'
+    r"</tex-(?P=kind)>(?(wrap)</span>)(?P<stop>[.,;:?!)]*)",
+    flags=re.S,
+)
+WIDEST = 88  # characters of a printed line; a longer one is broken
+ROW_END = " \\\\[6pt]\n"  # as lib.derivation writes it
+
+
+@dataclass(frozen=True)
+class Block:
+    """One top-level piece of a Markdown cell: its kind (markdown-it's name) and its source.
+
+    A folded `<details>` has its summary as title.
+    """
+
+    kind: str
+    source: str
+    title: str = ""
+
+    @property
+    def lines(self):
+        """The source lines; in paragraphs of this book each is one sentence."""
+        return self.source.splitlines()
+
+
+def _parser():
+    parser = MarkdownIt("commonmark", {"html": True, "typographer": True})
+    parser.enable(["table", "smartquotes", "replacements"])
+    parser.use(dollarmath_plugin, double_inline=True, renderer=_tex)
+    parser.use(amsmath_plugin, renderer=lambda tex: _tex(tex, {"display_mode": True}))
+    return parser
+
+
+def _tex(content, options):
+    kind = "display" if options["display_mode"] else "inline"
+    return f"<tex-{kind}>{escape(content.strip())}</tex-{kind}>"
+
+
+PARSER = _parser()
+
+
+def formulas_in(html):
+    """The formulas that wait in some HTML: pairs (TeX, displayed?)."""
+    return {(unescape(one["tex"]), one["kind"] == "display") for one in MATHS.finditer(html)}
+
+
+def typeset(html, formulas):
+    """HTML with its formulas set by press.typography, each with the full stop behind it."""
+
+    def one(found):
+        maths = formulas(unescape(found["tex"]), found["kind"] == "display")
+        return f'<span class="tight">{maths}{found["stop"]}</span>' if found["stop"] else maths
+
+    return MATHS.sub(one, html)
+
+
+def spoken(html, formulas):
+    """The same for the speaker's window, which has no fonts for it: plain MathML."""
+    return re.sub(
+        r"<mjx-container.*?(<math.*?</math>).*?</mjx-container>",
+        r"\1",
+        typeset(html, formulas),
+        flags=re.S,
+    )
+
+
+def blocks(source):
+    """The top-level blocks of a Markdown cell; a folded <details> is one block with its text."""
+    lines, found, folded, title = source.splitlines(), [], None, ""
+    for node in SyntaxTreeNode(PARSER.parse(source)).children:
+        text = "\n".join(lines[slice(*node.map)])
+        if node.type == "html_block" and text.startswith("<details"):
+            folded = []
+            title = re.search(r"<summary>(.*?)</summary>", text, flags=re.S)[1]
+        elif node.type == "html_block" and text.startswith("</details"):
+            found.append(Block("details", "\n\n".join(folded), title))
+            folded = None
+        elif folded is None:
+            found.append(Block(node.type, text))
+        else:
+            folded.append(text)
+    return found
+
+
+def _for_slides(source, page):
+    """Without citations, labels and "(figure)"; links lead to the pages of the site."""
+    source = re.sub(r"\s*\{cite:p\}`[^`]*`", "", source)
+    source = re.sub(r"\s*\(\[figure\]\(#[\w-]+\)\)", "", source)
+    source = re.sub(r"\]\(#", f"](../{page}.html#", source)
+    source = re.sub(r"\]\(([\w-]+)\.(?:ipynb|md)", r"](../\1.html", source)
+    return re.sub(r"^(\s*\$\$) \([\w-]+\)$", r"\1", source, flags=re.M)
+
+
+def markdown(source, page):
+    """HTML of Markdown; `page` is the chapter that its links are relative to."""
+    html = PARSER.render(_for_slides(source, page))
+    for url in set(re.findall(r'src="([^"]+)"', html)):
+        raise ValueError(f"expected no Markdown image on a slide; got {url}; draw it in a cell")
+    return _breakable(html)
+
+
+def inline(source, page):
+    """HTML of one line of Markdown, without its paragraph."""
+    return _breakable(PARSER.renderInline(_for_slides(source, page)).strip())
+
+
+def _breakable(html):
+    """Long names in code may break after an underscore."""
+    return re.sub(r"<code>[^<]+</code>", lambda code: code[0].replace("_", "_<wbr>"), html)
+
+
+def code(source):
+    """Python with colours."""
+    source = re.sub(r"\n{3,}", "\n\n", source)
+    html = highlight(source, PythonLexer(), HtmlFormatter(cssclass="source"))
+    return html.replace('class="source"', f'class="source" {_width(source)}', 1)
+
+
+def _width(text):
+    """The longest line, for the style sheet: short lines are set larger."""
+    return f'style="--characters: {max(map(len, text.splitlines()), default=1)}"'
+
+
+def printed(cell):
+    """What a code cell printed or returned as text or table: HTML, or '' if there is nothing."""
+    texts, tables = [], []
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if output.output_type == "stream":
+            texts.append(output.text)
+        elif is_table(data.get("text/html", "")):
+            tables.append(data["text/html"])
+        elif "text/plain" in data and not (data.keys() & {"image/svg+xml", "image/png"}):
+            texts.append(data["text/plain"])
+    return "\n".join(filter(None, [_preformatted(texts), *tables]))
+
+
+def is_table(html):
+    """Is this output a table (lib.show), and nothing that moves?"""
+    return html.startswith("<table")
+
+
+def _preformatted(texts):
+    text = "\n".join(text.rstrip("\n") for text in texts)
+    wraps = " wraps" if max(map(len, text.splitlines()), default=0) > WIDEST else ""
+    return f'<pre class="printed{wraps}" {_width(text)}>{escape(text)}</pre>' if text else ""
+
+
+def all_of(cell, kind):
+    """The outputs of a code cell of that MIME type."""
+    found = (output.get("data", {}).get(kind) for output in cell.outputs)
+    return [one for one in found if one is not None]
+
+
+def _inline_tex(tex):
+    return _tex(tex, {"display_mode": False}) if tex.strip() else ""
+
+
+def derivation(latex):
+    """Rows of an aligned derivation, each a fragment but the first; or the formula as it is.
+
+    The rows become a grid of three columns: relation, expression, reason.
+    """
+    inner = re.fullmatch(r"\$\$\\begin\{aligned\}\n(.*)\n\\end\{aligned\}\$\$", latex, flags=re.S)
+    if not inner:
+        tex = re.sub(r"^\$+(\\displaystyle)?|\$+$", "", latex).strip()
+        return _tex(tex, {"display_mode": True})
+    rows = []
+    for number, row in enumerate(inner[1].split(ROW_END)):
+        relation, rest = row.split("& ", 1)
+        expression, why = rest.rsplit(" && ", 1)
+        cells = {
+            "relation": _inline_tex(relation),
+            "expression": _inline_tex(f"\\displaystyle {expression.strip()}"),
+            "why": reason(why),
+        }
+        spans = " ".join(f'<span class="{name}">{html}</span>' for name, html in cells.items())
+        rows.append(f'<li class="row{" fragment" if number else ""}">{spans}</li>')
+    return f'<ol class="derivation">{"".join(rows)}</ol>'
+
+
+def reason(tex):
+    r"""A reason as HTML that can wrap: \text{…} becomes text, the rest stays mathematics."""
+    html = ""
+    for text, maths in re.findall(r"\\text\{([^{}]*)\}|((?:(?!\\text\{).)+)", tex, flags=re.S):
+        maths = maths.replace(r"\ \checkmark", "").strip()
+        if text:
+            html += escape(text)
+        elif re.fullmatch(r"(\\ |\\[%&#_{}$]|\s)*", maths):
+            html += escape(re.sub(r"\\(.)", r"\1", maths))
+        else:
+            html += _inline_tex(maths)
+    proved = '<span class="proved" title="proved by the computer"> ✓</span>'
+    return html + (proved if r"\checkmark" in tex else "")
