@@ -1,6 +1,7 @@
 """The workshop is one package beside the book, and runs from the root as it is."""
 
 import ast
+import re
 import sys
 
 import pytest
@@ -57,3 +58,14 @@ def test_an_edition_brings_its_own_table_of_contents_or_takes_ours(tmp_path):
     other = Edition(other.book, other.build)
     assert (other.pages, other.chapters) == (["index", "a"], ["a"])
     assert other.html == tmp_path / "made" / "html"
+
+
+def test_contributing_is_short_and_names_only_what_exists():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(?:lib|press|tests|book)/[\w./-]*\w", text))
+    examples = {name for name in named if "ordinal" in name}
+    assert len(named) > 20
+    assert {name for name in named - examples if not (ROOT / name).exists()} == set()
+    modules = re.findall(r"python -m (press[\w.]*\w)", text)
+    assert all((ROOT / f"{name.replace('.', '/')}.py").is_file() for name in modules)
+    assert len(text.splitlines()) <= 120
