@@ -25,7 +25,8 @@ def run(folder, *command):
 def files(folder):
     """Every file of the course and its bytes."""
     found = (path for path in folder.rglob("*") if path.is_file())
-    ours = (path for path in found if not {".git", ".venv", "_build"} & {*path.parts})
+    made = {".git", ".venv", "_build", "__pycache__"}
+    ours = (path for path in found if not made & {*path.parts})
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in ours}
 
 
