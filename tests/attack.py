@@ -8,6 +8,7 @@ Runs in the kernel of a notebook (see conftest.py), so it imports only what note
 """
 
 import contextlib
+import copy
 import functools
 import inspect
 import io
@@ -74,7 +75,8 @@ def attack(source, namespace):
         answer=answer, expected=expected, options=options
     )
     exec(ANSWER.sub("", source), names)
-    right, expected, options = asked["answer"], asked["expected"], asked["options"]
+    right, expected = map(remembered, (asked["answer"], asked["expected"]))
+    options = asked["options"]
     if "ideas" in options:  # each is calculated once
         ideas = exercises.ideas_of(options["ideas"])
         wrong = {f"idea_{i}": eval(text, names) for i, text in enumerate(ideas)}
@@ -114,6 +116,22 @@ def attack(source, namespace):
             if not re.match("[✗○]", "".join(lines[-2:])):
                 faults.append(f"{describe(answer)} is told by the cell: {lines}")
     return faults
+
+
+def remembered(function):
+    """The same function, but each value is calculated once; anything else as it is."""
+    if not inspect.isfunction(function):
+        return function
+    values = {}
+
+    @functools.wraps(function)
+    def known(*at):
+        place = tuple((np.shape(x), np.asarray(x).tobytes()) for x in at)
+        if place not in values:
+            values[place] = function(*at)
+        return copy.copy(values[place])
+
+    return known
 
 
 def printed(code, names):
