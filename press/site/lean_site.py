@@ -211,9 +211,12 @@ def as_written(path: Path, kept: Path) -> str:
 def make_lean(app, exception):
     """Run all steps on the finished site."""
     site = Path(app.outdir)
-    if exception or app.builder.name != "html" or not (site / THEME_STYLES[1]).is_file():
+    if exception or app.builder.name != "html":
         return
-    found = (path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts)
+    found = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    if not (site / THEME_STYLES[1]).is_file():  # no page is new: Sphinx put back only some styles
+        drop_unused(site, {path: path.read_text(encoding="utf-8") for path in found})
+        return
     pages = {path: as_written(path, Path(app.doctreedir)) for path in found}
     sizes = shorten_figures(site)
     pages = {path: mended(with_sizes(page, sizes)) for path, page in pages.items()}
