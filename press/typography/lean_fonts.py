@@ -38,7 +38,6 @@ FACE = re.compile(r"@font-face ?\{[^{}]*\}")
 FAMILY = re.compile(r"font-family:\s*\"?([\w -]+)")
 FILE = re.compile(r"url\(\"?(?:[^\")]*/)?([\w.-]+)")
 STACK = re.compile(r"--(serif|sans|mono):([^;}]*)")
-HANGUL = re.compile("[가-힣]")
 CHARACTER = re.compile(  # the content may be a brace
     r"mjx-c\.mjx-c[^{}]*?((?:\.TEX-[\w-]+|\.mjx-[\w-]+)*)::before"
     r'\{((?:[^{}"]|"(?:[^"\\]|\\.)*")*)\}'
