@@ -12,7 +12,8 @@ Targets y and raw outputs z are arrays of equal shape, usually (n,).
 Where a distribution has several parameters, z carries them on one more axis: (n, k).
 Losses are per example, in nats, with every constant kept; reducing them is the caller's choice.
 
-Every number that comes back is finite, and right to a few rounding errors of its largest term.
+Every number that comes back is finite, and right to a few rounding errors of its largest term
+(to fewer digits where a number on the way is too small for full precision).
 Input that has no such answer is refused: a ValueError says what is wrong with it, and where
 the true value (or a number on the way to it) lies beyond float64, it is a FloatingPointError.
 Arrays are converted to float64; masks, text and complex numbers are refused.

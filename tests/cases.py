@@ -238,10 +238,10 @@ LAPLACE = Case(
 
 
 def student(y, z, df, scale=1):
-    u, way = (z - y) / scale, abs(z - y) / scale / mp.sqrt(df)
+    u = (z - y) / scale
     parts = [(df + 1) / 2 * mp.log1p(u**2 / df), student_constant(df), mp.log(scale)]
     halves = [mp.log(df) / 2, -mp.log(df) / 2]
-    return [*parts, *halves], [[(df + 1) * u / (df + u**2) / scale]], way
+    return [*parts, *halves], [[(df + 1) * u / (df + u**2) / scale]], abs(u), abs(u) / mp.sqrt(df)
 
 
 @cache

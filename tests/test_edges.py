@@ -112,8 +112,12 @@ def exact(number):
     return [mp.mpf(one) for one in number] if isinstance(number, list) else mp.mpf(number)
 
 
-def judge(ours, parts, where, far=0):
-    """`ours` is a function that gives the number, or refuses with a FloatingPointError."""
+def judge(ours, parts, where, far=0, near=HUGE):
+    """`ours` is a function that gives the number, or refuses with a FloatingPointError.
+
+    far, near: the largest and the smallest number on the way; one so small that it is not in full
+    precision passes its relative error on.
+    """
     true, size = mp.fsum(parts), mp.fsum(map(abs, parts))
     try:
         number = ours()
@@ -123,7 +127,7 @@ def judge(ours, parts, where, far=0):
         assert max(size, far) > HUGE / 1e9, (where, mp.nstr(true, 12), "refused")
         return
     assert math.isfinite(number), where
-    slack = ULPS * EPS * size + 4 * TINY
+    slack = ULPS * EPS * max(1, TINY / near) * size + 4 * TINY
     assert abs(number - true) <= slack, (where, number, mp.nstr(true, 17), mp.nstr(size, 3))
 
 
@@ -132,12 +136,14 @@ def judge_all(case, likelihood, y, z):
         y_exact, z_exact = exact(y), exact(z)
         loss, slopes, *way = case.textbook(y_exact, z_exact, **own(likelihood, mp.mpf))
         far = max(distance(y_exact, z_exact), *way, 0)
+        near = min(filter(None, way), default=HUGE)
         largest = max(far, *(abs(mp.fsum(parts)) for parts in slopes))
         where = likelihood, y, z
         one_y, one_z = np.array([y], float), np.array([z], float)
-        judge(lambda: likelihood.nll(one_y, one_z)[0], loss, where, far)
+        judge(lambda: likelihood.nll(one_y, one_z)[0], loss, where, far, near)
         for j, parts in enumerate(slopes):
-            judge(lambda j=j: likelihood.grad(one_y, one_z).ravel()[j], parts, where, largest)
+            slope = lambda j=j: likelihood.grad(one_y, one_z).ravel()[j]  # noqa: E731
+            judge(slope, parts, where, largest, near)
 
 
 def distance(y, z):
