@@ -1,11 +1,19 @@
-"""How pytest reads a notebook: nbval compares outputs, then each exercise must judge rightly."""
+"""How pytest reads a notebook: nbval compares outputs, then each exercise must judge rightly.
+
+With --keep FOLDER, what a notebook printed and drew is kept there, if all of it was right: the site
+shows that very run.
+"""
 
 import re
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbval.plugin import IPyNbCell
 from xdist.scheduler import LoadScopeScheduling
+
+from press.notebooks import executed
+from press.paths import HOME
 
 ATTACK = Path(__file__).parent / "tests" / "attack.py"
 
@@ -21,6 +29,15 @@ class ByFileOrPage(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config, log):
     """How pytest-xdist shares tests out."""
     return ByFileOrPage(config, log)
+
+
+class Verdicts(IPyNbCell):
+    """A cell that runs after an exercise and its solution, and is not in the notebook."""
+
+
+def pytest_addoption(parser):
+    """What can be asked for on the command line."""
+    parser.addoption("--keep", type=Path, help="where the runs of notebooks are kept for the site")
 
 
 def pytest_collectstart(collector):
@@ -40,10 +57,31 @@ def verdicts(exercise):
     """A cell that says nothing when all is well, as a test; it ends in tests/attack.py."""
     judge = f'__import__("runpy").run_path({str(ATTACK)!r})["judge"]'
     source = f"{judge}({exercise.cell.source!r}, globals())"
-    return IPyNbCell.from_parent(
+    return Verdicts.from_parent(
         exercise.parent,
         name=f"{exercise.name} judges",
         cell_num=exercise.cell_num,
         cell=nbformat.v4.new_code_cell(source, execution_count=1),
         options=exercise.options,
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Note of a notebook whether a cell of it failed."""
+    report = yield
+    if isinstance(item, IPyNbCell) and not report.passed:
+        item.parent.failed = True
+    return report
+
+
+def pytest_runtest_teardown(item, nextitem):
+    """Keep the run of a notebook after its last cell."""
+    store = item.config.option.keep
+    if store and isinstance(item, IPyNbCell):
+        notebook = item.parent
+        if not isinstance(item, Verdicts):
+            vars(notebook).setdefault("outputs", []).append(item.test_outputs)
+        last = nextitem is None or nextitem.parent is not notebook
+        if last and not vars(notebook).get("failed") and notebook.path in HOME.notebooks:
+            executed.keep(notebook.path, notebook.outputs, store)

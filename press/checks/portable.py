@@ -193,8 +193,6 @@ def machines():
 
 def main():
     """Command line; exit code 1 when something is fragile."""
-    if sys.argv[1:2] == ["--as-oldest"]:  # a command, as on the most different machine
-        os.execvpe(sys.argv[2], sys.argv[2:], os.environ | machines()[0])
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", type=Path, help="notebooks (default: all of the book)")
     parser.add_argument("--fast", action="store_true", help="one disturbance on one other machine")

@@ -55,6 +55,25 @@ def run(path: Path, kept: Path, key: str):
     clean.execute(notebook, path.parent)
     for cell in code_cells(notebook):
         cell.outputs = clean.merged(cell.outputs)
+    write(notebook, kept, key)
+
+
+def keep(path: Path, outputs: list, store: Path):
+    """Keep another's run of all code cells, unless something in it was shown in another order.
+
+    nbval joins what a cell printed before and after a figure.
+    """
+    notebook = read(path)
+    for cell, shown in zip(code_cells(notebook), outputs, strict=True):
+        if [one.output_type for one in shown] != [one.output_type for one in cell.outputs]:
+            return
+        cell.outputs = shown
+    store.mkdir(parents=True, exist_ok=True)
+    write(notebook, store / path.name, key_of(notebook, fingerprint()))
+
+
+def write(notebook, kept: Path, key: str):
+    """Write a run with its key, which says what it depends on."""
     notebook.metadata["key"] = key
     nbformat.write(notebook, kept)
 
