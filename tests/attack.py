@@ -69,35 +69,33 @@ def judge(source, solved):
 @np.errstate(all="ignore")
 def attack(source, namespace):
     """Faults, one text each; an exercise without any gives []."""
-    names = dict(namespace)
     asked = {}
-    names["check"] = lambda answer, expected, **options: asked.update(
-        answer=answer, expected=expected, options=options
-    )
-    exec(ANSWER.sub("", source), names)
-    right, expected = map(remembered, (asked["answer"], asked["expected"]))
-    options = asked["options"]
-    if "ideas" in options:  # each is calculated once
-        ideas = exercises.ideas_of(options["ideas"])
-        wrong = {f"idea_{i}": eval(text, names) for i, text in enumerate(ideas)}
-        names |= wrong
-        options["ideas"] = dict(zip(wrong, ideas.values(), strict=True))
-    names |= {"check": exercises.check, "expected": expected, "options": options}
+
+    def check(exercise, answer):
+        asked.update(exercises.question_of(exercises.key_of(exercise), cell), answer=answer)
+
+    cell = {**namespace, "check": check}
+    exec(ANSWER.sub("", source), cell)
+    right, expected = map(remembered, (asked.pop("answer"), asked.pop("expected")))
+    ideas, names = asked["ideas"], asked["names"]
+    wrong = {f"idea_{i}": eval(text, names) for i, text in enumerate(ideas)}  # each once
+    options = asked | {
+        "ideas": dict(zip(wrong, ideas.values(), strict=True)),
+        "names": names | wrong,
+    }
+    judging = {"judge": exercises.judge, "expected": expected, "options": options}
 
     def said(answer):
-        return printed("check(candidate, expected, **options)", names | {"candidate": answer})
+        return printed("judge(candidate, expected, **options)", judging | {"candidate": answer})
 
     faults = []
     for symbol in getattr(expected, "free_symbols", ()):
         if names.get(symbol.name) != symbol:
             faults.append(f"the symbol {symbol} is not the variable of that name")
     kind = kinds.kind_of(expected)
-    if "ideas" not in options:
-        faults.append("no known wrong ideas")
-    else:
-        for (text, words), answer in zip(ideas.items(), wrong.values(), strict=True):
-            if (verdict := said(answer)[0]) != f"✗ This is {words}.":
-                faults.append(f"the idea {text} is told: {verdict}")
+    for (text, words), answer in zip(ideas.items(), wrong.values(), strict=True):
+        if (verdict := said(answer)[0]) != f"✗ This is {words}.":
+            faults.append(f"the idea {text} is told: {verdict}")
     for answer, wanted in itertools.chain(EVERYWHERE, ANSWERS[kind](right, expected, options)):
         lines = said(answer)
         shown = f"{describe(answer)} is told: {' '.join(lines)}"

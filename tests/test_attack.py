@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import sympy
 
-from lib.exercises import check
+from lib import exercises
 from tests.attack import ANSWER, attack, judge
 
 CAPSTONE = Path(__file__).resolve().parents[1] / "book" / "capstone.ipynb"
-EXERCISE = """answer = ...  # {comment}
-check(answer, {expected}, hint="Think.", ideas={ideas}{more})"""
+EXERCISE = """answer = ...  # of the right kind
+check("page-1", answer)"""
 ON = [(3.0, 1.0), (-3.0, 0.5), (2.5, 1.7), (0.5, 1.0), (-0.2, 0.7)]
 X, T = sympy.symbols("x t", positive=True)
 
@@ -23,10 +23,17 @@ def soft(u, t):
     return np.sign(u) * max(abs(u) - t, 0)
 
 
-def faults(right, expected, ideas, more=""):
-    names = {"np": np, "sp": sympy, "math": math, "soft": soft, "x": X, "t": T, "ON": ON}
-    source = EXERCISE.format(comment="", expected=expected, ideas=ideas, more=more)
-    return attack(source, names | {"answer": right})
+@pytest.fixture
+def faults(monkeypatch):
+    """What the attack finds in an exercise with this answer and this key."""
+
+    def faults(right, expected, ideas, **more):
+        key = {"expected": expected, "hint": "Think.", "ideas": ideas, **more}
+        monkeypatch.setattr(exercises, "key_of", lambda exercise: key)
+        names = {"np": np, "sp": sympy, "math": math, "soft": soft, "x": X, "t": T, "ON": ON}
+        return attack(EXERCISE, names | {"answer": right})
+
+    return faults
 
 
 FAIR = [
@@ -35,14 +42,15 @@ FAIR = [
     (0.35, "0.35", {"0.3": "the mode"}),
     (np.array([0.3, -2.0, 2.5]), "[0.3, -2, 2.5]", {"[0.3, -2, 5]": "the outside"}),
     ((X - T) / (1 + T), "x / (1 + t) - t / (1 + t)", {"x - t": "the top"}),
-    (soft, "soft", {"lambda u, t: u": "no shrinkage"}, ", on=ON"),
+    (soft, "soft", {"lambda u, t: u": "no shrinkage"}, {"on": "ON"}),
     ("c", "'c'", {"'a'": "the first"}),
 ]
 
 
 @pytest.mark.parametrize("exercise", FAIR, ids=lambda e: e[1])
-def test_a_fair_exercise_has_no_faults(exercise):
-    assert faults(*exercise) == []
+def test_a_fair_exercise_has_no_faults(exercise, faults):
+    right, expected, ideas, *more = exercise
+    assert faults(right, expected, ideas, **dict(*more)) == []
 
 
 UNFAIR = {
@@ -51,11 +59,11 @@ UNFAIR = {
         "the idea 16.0 is told: ✓",
     ),
     "an idea is right at all points": (
-        (soft, "soft", {"lambda u, t: u": "all"}, ", on=[(3.0, 1.0), (0.5, 1.0)]"),
+        (soft, "soft", {"lambda u, t: u": "all"}, {"on": "[(3.0, 1.0), (0.5, 1.0)]"}),
         "is told: ✓ Right",
     ),
     "the solution is wrong": ((0.35, "0.36", {"0.3": "the mode"}), "is told: ✗"),
-    "the tolerance is wide": ((0.35, "0.35", {"0.3": "the mode"}, ", rtol=0.3"), "is told: ✓"),
+    "the tolerance is wide": ((0.35, "0.35", {"0.3": "the mode"}, {"rtol": 0.3}), "is told: ✓"),
     "a symbol has no variable": (
         (2 * sympy.Symbol("a"), "2 * sp.Symbol('a')", {"1": "one"}),
         "the symbol a is not the variable",
@@ -64,8 +72,9 @@ UNFAIR = {
 
 
 @pytest.mark.parametrize(("exercise", "fault"), UNFAIR.values(), ids=UNFAIR)
-def test_an_unfair_exercise_is_found_out(exercise, fault):
-    assert any(fault in found for found in faults(*exercise))
+def test_an_unfair_exercise_is_found_out(exercise, fault, faults):
+    right, expected, ideas, *more = exercise
+    assert any(fault in found for found in faults(right, expected, ideas, **dict(*more)))
 
 
 LOSSES = {
@@ -103,9 +112,11 @@ def test_a_milestone_needs_no_other(loss, capsys):
     assert "my_nll" in names
 
 
-def test_the_judge_wants_an_untouched_cell_a_solution_and_no_faults():
-    source = EXERCISE.format(comment="", expected="16", ideas={"15": "one too few"}, more="")
-    judge(source, {"answer": 16, "check": check})
-    for bad, solved in ((source, 15), (source.replace("...", "16"), 16), (source + "; 1 / 0", 16)):
+def test_the_judge_wants_an_untouched_cell_a_solution_and_no_faults(monkeypatch):
+    key = {"expected": "16", "hint": "Think.", "ideas": {"15": "one too few"}}
+    monkeypatch.setattr(exercises, "key_of", lambda exercise: key)
+    judge(EXERCISE, {"answer": 16, "check": exercises.check})
+    bad = (EXERCISE, 15), (EXERCISE.replace("...", "16"), 16), (EXERCISE + "; 1 / 0", 16)
+    for source, solved in bad:
         with pytest.raises(AssertionError):
-            judge(bad, {"answer": solved, "check": check})
+            judge(source, {"answer": solved, "check": exercises.check})

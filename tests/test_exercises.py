@@ -14,7 +14,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from lib.exercises import check
+from lib.exercises import check, judge
+from lib.exercises.messages import UNANSWERED
 
 HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 HINT = "Look at the formula again."
@@ -22,11 +23,11 @@ HINT = "Look at the formula again."
 
 @pytest.fixture
 def said(capsys):
-    """Call check and return its verdict line; there is a hint line exactly when it is not right."""
+    """Call judge and return its verdict line; there is a hint line exactly when it is not right."""
 
     def verdict(answer, expected, **options):
         capsys.readouterr()
-        assert check(answer, expected, hint=HINT, **options) is None
+        assert judge(answer, expected, hint=HINT, **options) is None
         out, err = capsys.readouterr()
         assert err == ""
         return one_verdict(out)
@@ -48,7 +49,7 @@ def printed(answer, expected, **options):
     import io
 
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        check(answer, expected, hint=HINT, **options)
+        judge(answer, expected, hint=HINT, **options)
     return one_verdict(out.getvalue())
 
 
@@ -521,8 +522,8 @@ def test_without_assumptions_only_points_where_both_are_real_count(said):
 
 def test_sympy_is_not_imported_for_numbers():
     code = (
-        "import sys; from lib.exercises import check; check(1, 1.0, hint='h'); "
-        "check([1], [2], hint='h'); check(abs, abs, hint='h', on=[(1,)]); "
+        "import sys; from lib.exercises import judge; judge(1, 1.0, hint='h'); "
+        "judge([1], [2], hint='h'); judge(abs, abs, hint='h', on=[(1,)]); "
         "heavy = {'sympy', 'scipy', 'pandas', 'matplotlib'} & set(sys.modules); "
         "assert not heavy, heavy"
     )
@@ -578,12 +579,33 @@ def test_ideas_are_of_every_kind(said):
     assert said(False, True, ideas={"False": "the reverse"}) == "✗ This is the reverse."
 
 
-def test_ideas_of_an_exercise_are_found_by_its_name(said):
-    normal = {"ideas": "normal-4"}
-    assert said(72, 73.2, **normal).startswith("✗ This is the mean of the two readings")
+@pytest.fixture
+def asked(capsys):
+    """Call check and return its lines."""
+
+    def lines(exercise, answer):
+        capsys.readouterr()
+        assert check(exercise, answer) is None
+        return capsys.readouterr().out.splitlines()
+
+    return lines
+
+
+def test_the_key_of_an_exercise_is_found_by_its_name(asked):
+    assert asked("normal-4", 73.2) == ["✓ Right."]
+    verdict, hint = asked("normal-4", 72)
+    assert verdict.startswith("✗ This is the mean of the two readings")
+    assert hint == "  Hint: Let the two gradients (z − y)/σ² cancel."
+    assert asked("normal-4", ...) == [UNANSWERED, hint]
     for name in ("normal-99", "norml-4", "normal", ""):
-        with pytest.raises(ValueError, match="names no exercise; write its ideas as"):
-            check(72, 73.2, hint=HINT, ideas=name)
+        with pytest.raises(ValueError, match=r"expected the name of an exercise.*write its key as"):
+            check(name, 72)
+
+
+def test_an_exercise_without_the_names_of_its_chapter_is_not_judged(asked):
+    [line] = asked("likelihood-4", 1.65)
+    assert line.startswith("○ Not judged: run the cells above")
+    assert "name 'likelihood' is not defined" in line
 
 
 # ---------------------------------------------------------------- a reason is true
@@ -835,11 +857,11 @@ def test_two_runs_print_the_same(said):
 def test_an_author_is_told_at_once_even_when_unanswered(question, message, answer):
     question = {"expected": 1.0, "hint": HINT} | question
     with pytest.raises(ValueError, match=message):
-        check(answer, question.pop("expected"), **question)
+        judge(answer, question.pop("expected"), **question)
 
 
 def test_the_hint_is_required_by_name():
     with pytest.raises(TypeError):
-        check(1.0, 1.0)
+        judge(1.0, 1.0)
     with pytest.raises(TypeError):
-        check(1.0, 1.0, "a hint")
+        judge(1.0, 1.0, "a hint")

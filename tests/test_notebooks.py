@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from lib import quiz
-from lib.exercises import IDEAS
+from lib.exercises import KEYS
 from press.notebooks.clean import clean
 from press.paths import HOME, ROOT, TEMPLATE
 from press.toc import pages_of
@@ -114,13 +114,12 @@ def test_a_chapter_has_four_to_six_exercises_each_with_its_solution(path):
 
 
 @each_chapter
-def test_each_exercise_has_its_own_wrong_ideas(path):
-    ideas = json.loads((IDEAS / f"{path.stem}.json").read_text("utf-8"))
-    assert [
-        re.findall(r'ideas="(.*?)"', cell.source) for cell in cells(path, "code", "exercise")
-    ] == [[f"{path.stem}-{number}"] for number in ideas]
-    assert list(ideas) == [str(i + 1) for i in range(len(ideas))]
-    assert all(ideas.values())
+def test_each_exercise_has_its_own_key_out_of_sight(path):
+    keys = json.loads((KEYS / f"{path.stem}.json").read_text("utf-8"))
+    for number, cell in enumerate(cells(path, "code", "exercise"), start=1):
+        assert cell.source.splitlines()[-1] == f'check("{path.stem}-{number}", answer)'
+        assert keys[str(number)]["ideas"]
+    assert [*keys] == [str(1 + i) for i in range(len(cells(path, "code", "exercise")))]
 
 
 @each_notebook

@@ -10,6 +10,7 @@ from lib.exercises.kinds import is_complex, kind_of, numbers_of
 
 RIGHT = "✓ Right."
 UNANSWERED = "○ Not answered yet: put your answer in place of the `...` and run the cell again."
+NOT_JUDGED = "○ Not judged: run the cells above this one first, then this one again"
 STUB = "○ Not answered yet: your function returns nothing; end it with `return` and a value."
 WANTED = {
     "number": "one number",

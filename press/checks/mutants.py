@@ -324,14 +324,14 @@ MUTANTS = [
     ),
     Mutant(
         "exercise: every threshold is 1",
-        "book/sparsity.ipynb",
+        "lib/exercises/keys/sparsity.json",
         "book/sparsity.ipynb",
         "(3.0, 1.0), (-3.0, 0.5), (2.5, 1.7), (0.5, 1.0)",
         "(3.0, 1.0), (-3.0, 1.0), (2.5, 1.0), (0.5, 1.0)",
     ),
     Mutant(
         "exercise: a wrong idea is right",
-        "lib/exercises/ideas/laplace.json",
+        "lib/exercises/keys/laplace.json",
         "book/laplace.ipynb",
         '"26.0":',
         '"18.0":',
