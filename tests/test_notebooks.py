@@ -10,11 +10,9 @@ from lib import quiz
 from lib.exercises import KEYS
 from press.notebooks.clean import clean
 from press.paths import HOME, ROOT, TEMPLATE
-from press.toc import pages_of
 
-BOOK, TOC, SLUGS, NOTEBOOKS = HOME.book, HOME.toc, HOME.pages, HOME.notebooks
-BACK_MATTER = pages_of(next(p for p in TOC["parts"] if p.get("caption") == "Back matter"))
-CHAPTERS = [path for path in NOTEBOOKS if path.stem not in BACK_MATTER]
+BOOK, SLUGS, NOTEBOOKS = HOME.book, HOME.pages, HOME.notebooks
+CHAPTERS = [BOOK / f"{slug}.ipynb" for slug in HOME.chapters]
 TAGS = {"setup", "figure", "exercise", "solution", "hide-input", "hide-cell", "raises-exception"}
 SECTIONS = ["Recipe", "Spot the bug", "Summary", "Questions", "Exercises", "Next"]
 PROMISE = "**By the end of this chapter you can**"
@@ -42,14 +40,6 @@ def text(path):
 def headings(path):
     outside_code = re.sub(r"```.*?```", "", text(path), flags=re.S)
     return re.findall(r"^(#+) (.+)$", outside_code, flags=re.M)
-
-
-def test_the_chapters_are_those_of_the_table_of_contents():
-    assert {f"{slug}.ipynb" for slug in SLUGS if slug not in BACK_MATTER} - {
-        "index.ipynb",
-        "notation.ipynb",
-        "run.ipynb",
-    } == {path.name for path in CHAPTERS}
 
 
 @each_notebook
