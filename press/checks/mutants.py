@@ -21,8 +21,8 @@ from pathlib import Path
 from press.paths import ROOT
 from tests.cases import CASES
 
-LIKELIHOODS = "lib/likelihoods.py", "tests/test_likelihoods.py"
-EDGES = "lib/likelihoods.py", "tests/test_edges.py"
+LIKELIHOOD = "lib/likelihoods/likelihood.py"
+LAWS, EDGES = "tests/test_likelihoods.py", "tests/test_edges.py"
 DESCENT = "lib/descent.py", "tests/test_descent.py"
 MODELS = "lib/models.py", "tests/test_models.py"
 PRIORS = "lib/priors.py", "tests/test_priors.py"
@@ -40,11 +40,13 @@ class Mutant:
 
 
 def planted_in(cases):
-    """The bugs of each likelihood; the tests that name it must notice."""
+    """The bugs of each likelihood, in its module or what that rests on; its tests must notice."""
     for case in cases:
-        tests = f"{LIKELIHOODS[1]} {EDGES[1]} -k {case.name}"
+        files = f"{case.make.__module__.replace('.', '/')}.py", "lib/_numerics.py", "lib/_checks.py"
+        texts = {file: (ROOT / file).read_text(encoding="utf-8") for file in files}
         for name, (good, bad) in case.bugs.items():
-            yield Mutant(f"{case.name}: {name}", LIKELIHOODS[0], tests, good, bad)
+            file = next((file for file in files if good in texts[file]), files[0])
+            yield Mutant(f"{case.name}: {name}", file, f"{LAWS} {EDGES} -k {case.name}", good, bad)
 
 
 def derivation(module):
@@ -69,14 +71,14 @@ MUTANTS = [
     Mutant(
         "(n,) against (n, 1) is broadcast",
         "lib/_checks.py",
-        "tests/test_likelihoods.py",
+        LAWS,
         "    if y.shape != z.shape:\n",
         "    if y.size != z.size:\n",
     ),
     Mutant(
         "NaN passes",
         "lib/_checks.py",
-        "tests/test_likelihoods.py",
+        LAWS,
         "    if not all_finite(array):",
         "    if np.isinf(array).any():",
     ),
@@ -128,79 +130,84 @@ MUTANTS = [
     Mutant(
         "edges: an infinite loss comes back",
         "lib/_checks.py",
-        EDGES[1],
+        EDGES,
         "    if not all_finite(values):\n",
         "    if False:\n",
     ),
     Mutant(
         "edges: a mask is lost",
         "lib/_checks.py",
-        EDGES[1],
+        EDGES,
         "isinstance(values, np.ma.MaskedArray) or any",
         "any",
     ),
     Mutant(
         "edges: a mask two lists deep is lost",
         "lib/_checks.py",
-        EDGES[1],
+        EDGES,
         "any(map(_masked, parts))",
         "any(isinstance(part, np.ma.MaskedArray) for part in parts)",
     ),
     Mutant(
         "edges: the loss alone is checked",
-        *EDGES,
+        LIKELIHOOD,
+        EDGES,
         "_checks.all_finite(found[0], found[-1])",
         "_checks.all_finite(found[0])",
     ),
     Mutant(
         "edges: the targets alone are checked",
-        *EDGES,
+        LIKELIHOOD,
+        EDGES,
         "_checks.all_finite(y, z)):",
         "_checks.all_finite(y)):",
     ),
     Mutant(
         "edges: an error says where it stands in its block",
-        *EDGES,
-        "return self._at_once(y, z, wanted)\n        return found",
-        "raise\n        return found",
+        LIKELIHOOD,
+        EDGES,
+        "with suppress(ValueError, FloatingPointError):",
+        "with suppress():",
     ),
     Mutant(
         "edges: equal widths make no equals",
-        *EDGES,
+        "lib/_arrays.py",
+        EDGES,
         "return type(self), *((array.shape, array.tobytes()) for array in fields)",
         "return (type(self),)",
     ),
     Mutant(
         "edges: text is read as numbers",
         "lib/_checks.py",
-        EDGES[1],
+        EDGES,
         'dtype.kind in "biufO"',
         'dtype.kind in "biufOU"',
     ),
     Mutant(
         "edges: the prior's scale squared",
         "lib/priors.py",
-        EDGES[1],
+        EDGES,
         "d / self.scale / self.scale",
         "d / self.scale**2",
     ),
     Mutant(
         "edges: the capstone accepts a shape of −2",
         "book/capstone.ipynb",
-        EDGES[1],
+        EDGES,
         '_positive = (\\"shape\\",)',
         "_positive = ()",
     ),
     Mutant(
         "every block has the first widths",
-        *LIKELIHOODS,
+        LIKELIHOOD,
+        LAWS,
         "width[rows]}",
         "width[: len(width[rows])]}",
     ),
     Mutant(
         "a width for each target is broadcast",
         "lib/_checks.py",
-        "tests/test_likelihoods.py",
+        LAWS,
         "isinstance(value, np.ndarray) and value.shape != shape",
         "isinstance(value, np.ndarray) and value.size != np.prod(shape)",
     ),
@@ -213,7 +220,8 @@ MUTANTS = [
     ),
     Mutant(
         "a gradient of another shape is broadcast",
-        *DESCENT,
+        "lib/_checks.py",
+        "tests/test_descent.py",
         "if values.shape != w.shape:",
         "if values.size > w.size:",
     ),
