@@ -83,7 +83,7 @@ def all_finite(values, others=None):
         others = values
     if values.size != others.size:
         return all_finite(values) and all_finite(others)
-    if values.ndim != 1:  # as they lie in memory
+    if values.ndim != 1 or others.ndim != 1:  # as they lie in memory
         values, others = values.ravel(order="K"), others.ravel(order="K")
     if math.isfinite(values.dot(others)):
         return True
