@@ -4,9 +4,10 @@
 
 Columns: PyTorch eager (mean loss, forward + backward), scikit-learn's `sklearn._loss`
 (loss_gradient), and one NumPy copy of the inputs. Everything in float64 on one thread; the
-contestants take turns in one run, and each ratio is of medians. Our time includes the checks
-of the input and, against PyTorch, the mean. scikit-learn drops the
-constants, log y! among them, and has no normal distribution with a spread.
+contestants take turns in one run, and each ratio is of medians of the thread's own time, so that
+a busy machine changes little. Our time includes the checks of the input and, against PyTorch, the
+mean. scikit-learn drops the constants, log y! among them, and has no normal distribution with a
+spread.
 """
 
 import os
@@ -103,9 +104,9 @@ def medians(runs, seconds=0.6):
     end = time.perf_counter() + seconds * len(runs)
     while time.perf_counter() < end or len(times["ours"]) < 7:
         for label, run in runs.items():
-            start = time.perf_counter()
+            start = time.thread_time()
             run()
-            times[label].append(time.perf_counter() - start)
+            times[label].append(time.thread_time() - start)
     return {label: median(t) for label, t in times.items()}
 
 

@@ -83,7 +83,9 @@ def all_finite(values, others=None):
         others = values
     if values.size != others.size:
         return all_finite(values) and all_finite(others)
-    if math.isfinite(values.ravel(order="K").dot(others.ravel(order="K"))):  # as they lie in memory
+    if values.ndim != 1 or others.ndim != 1:  # as they lie in memory
+        values, others = values.ravel(order="K"), others.ravel(order="K")
+    if math.isfinite(values.dot(others)):
         return True
     return bool(np.isfinite(values).all() and np.isfinite(others).all())
 
@@ -125,6 +127,56 @@ def everywhere(holds, values, expected, advice):
     """`holds` must be true at every entry of `values`."""
     if not holds.all():
         raise ValueError(f"{expected}; got {_first(values, ~holds)}; {advice}")
+
+
+def above_zero(what, values, advice="pass raw outputs to nll instead"):
+    """Parameters of a distribution must be above zero."""
+    everywhere(values > 0, values, f"{what} is above 0", advice)
+
+
+def zero_or_one(y):
+    """Targets must be 0 or 1; for the labels that others use, say how to translate them."""
+    good = y * y == y  # of 0 and 1 alone
+    if good.all():
+        return
+    advice = "encode the two outcomes so"
+    if np.isin(y, (-1, 1)).all():
+        advice = "labels −1 and 1? pass (y + 1) / 2"
+    elif np.isin(y, (1, 2)).all():
+        advice = "labels 1 and 2? pass y − 1"
+    elif np.isin(y, (-1, 0, 1)).all():
+        advice = "−1 for no label? leave those rows out"
+    elif ((y >= 0) & (y <= 1)).all():
+        advice = "soft labels? their loss is y·nll(1, z) + (1 − y)·nll(0, z)"
+    everywhere(good, y, "Bernoulli targets are 0 or 1", advice)
+
+
+def from_zero(y):
+    """Where is y one of 0, 1, 2, …?"""
+    return (y >= 0) & (y == np.floor(y))
+
+
+def classes(y):
+    """Targets must be whole numbers from 0; for other labels, say how to translate them."""
+    good = from_zero(y)
+    if good.all():
+        return
+    advice = "number the classes 0, …, k−1"
+    if y.ndim > 1 and (y >= 0).all() and np.allclose(y.sum(axis=-1), 1):
+        advice = "soft labels? their loss is the sum of share × nll over the classes"
+    elif (y == np.floor(y)).all():
+        advice = "a negative number for no label? leave those rows out"
+    everywhere(good, y, "classes are whole numbers from 0", advice)
+
+
+def classes_below(k, y):
+    """Classes must be below the number of raw outputs."""
+    if y.max() < k:
+        return
+    advice = "count the classes from 0, or add a raw output"
+    if y.min() == 1 and y.max() == k:
+        advice = f"labels from 1 to {k}? pass y − 1"
+    everywhere(y < k, y, f"with {k} raw outputs the classes are 0 to {k - 1}", advice)
 
 
 def positive(name, value, arrays=False):
@@ -195,6 +247,48 @@ def unknown(kind, name, known):
     close = difflib.get_close_matches(str(name), known, n=1)
     advice = f"did you mean {close[0]!r}?" if close else "choose one of these"
     return f"the {kind} must be one of {', '.join(known)}; got {name!r}; {advice}"
+
+
+def inputs(x, n_in):
+    """The inputs of a model as rows: (n, n_in)."""
+    x = finite("inputs", x)
+    rows = x[:, None] if x.ndim == 1 else x
+    if rows.ndim != 2 or rows.shape[1] != n_in:
+        expected = f"(n, {n_in})" + (" or (n,)" if n_in == 1 else "")
+        raise ValueError(
+            f"inputs must be {expected}; got x: {x.shape}; set n_in to the number of columns"
+        )
+    return rows
+
+
+def weights(w, n_weights):
+    """The weights of a model: (n_weights,)."""
+    w = finite("weights", w)
+    if w.shape != (n_weights,):
+        raise ValueError(
+            f"weights must be ({n_weights},); got w: {w.shape}; model.init(rng) makes some"
+        )
+    return w
+
+
+def columns(dz, n, n_out):
+    """∂loss/∂z of n examples as (n, n_out)."""
+    dz = finite("dz", dz)
+    shape = (n,) if n_out == 1 else (n, n_out)
+    if dz.shape != shape:
+        raise ValueError(f"dz must be {shape}, like z; got {dz.shape}; pass likelihood.grad(y, z)")
+    return dz.reshape(n, n_out)
+
+
+def like(w, name, values):
+    """`values` as floats, if they have the shape of the weights w."""
+    values = numbers(name, values)
+    if values.shape != w.shape:
+        raise ValueError(
+            f"{name} must have the shape of the weights, {w.shape}; got {values.shape}; "
+            "return one number for each weight"
+        )
+    return values
 
 
 def _first(values, bad):

@@ -191,7 +191,7 @@ def descend(value_and_grad, w, *, step_size, n_steps, rule=PLAIN, decay=0.0, pro
             with np.errstate(over="ignore", invalid="ignore"):
                 w = (1 - step_size * decay) * w - step_size * direction(gradient)
             if prox is not None and np.isfinite(w).all():
-                w = _like(w, "prox(w, step_size)", prox(w, step_size))
+                w = _checks.like(w, "prox(w, step_size)", prox(w, step_size))
     return Trace(path, losses)
 
 
@@ -208,15 +208,4 @@ def _evaluate(value_and_grad, w):
         raise ValueError(
             f"a loss must be one number; got {np.shape(loss)}; take the mean over the examples"
         )
-    return loss, _like(w, "the gradient", gradient)
-
-
-def _like(w, name, values):
-    """`values` as floats, if they have the shape of w."""
-    values = _checks.numbers(name, values)
-    if values.shape != w.shape:
-        raise ValueError(
-            f"{name} must have the shape of the weights, {w.shape}; got {values.shape}; "
-            "return one number for each weight"
-        )
-    return values
+    return loss, _checks.like(w, "the gradient", gradient)

@@ -18,35 +18,6 @@ class _Model:
         for name, value in vars(self).items():
             _checks.whole(name, value)
 
-    def _inputs(self, x):
-        """x as (n, n_in)."""
-        x = _checks.finite("inputs", x)
-        rows = x[:, None] if x.ndim == 1 else x
-        if rows.ndim != 2 or rows.shape[1] != self.n_in:
-            expected = f"(n, {self.n_in})" + (" or (n,)" if self.n_in == 1 else "")
-            raise ValueError(
-                f"inputs must be {expected}; got x: {x.shape}; set n_in to the number of columns"
-            )
-        return rows
-
-    def _weights(self, w):
-        w = _checks.finite("weights", w)
-        if w.shape != (self.n_weights,):
-            raise ValueError(
-                f"weights must be ({self.n_weights},); got w: {w.shape}; model.init(rng) makes some"
-            )
-        return w
-
-    def _columns(self, dz, n):
-        """∂loss/∂z as (n, n_out)."""
-        dz = _checks.finite("dz", dz)
-        shape = (n,) if self.n_out == 1 else (n, self.n_out)
-        if dz.shape != shape:
-            raise ValueError(
-                f"dz must be {shape}, like z; got {dz.shape}; pass likelihood.grad(y, z)"
-            )
-        return dz.reshape(n, self.n_out)
-
     def _squeeze(self, z):
         return z[:, 0] if self.n_out == 1 else z
 
@@ -71,16 +42,16 @@ class Line(_Model):
     @np.errstate(all="ignore")
     def __call__(self, w, x):
         """Raw outputs z: (n,) or (n, n_out) for weights w: (p,) and inputs x: (n,) or (n, n_in)."""
-        w, x = self._weights(w), self._inputs(x)
+        w, x = _checks.weights(w, self.n_weights), _checks.inputs(x, self.n_in)
         slopes, intercept = self._split(w)
         return self._squeeze(_checks.representable("raw outputs", x @ slopes + intercept))
 
     @np.errstate(all="ignore")
     def backprop(self, w, x, dz):
         """∂loss/∂w: (p,) from ∂loss/∂z, shaped like z."""
-        self._weights(w)
-        x = self._inputs(x)
-        dz = self._columns(dz, len(x))
+        _checks.weights(w, self.n_weights)
+        x = _checks.inputs(x, self.n_in)
+        dz = _checks.columns(dz, len(x), self.n_out)
         dw = np.concatenate([(x.T @ dz).ravel(), dz.sum(axis=0)])
         return _checks.representable("the gradient", dw)
 
@@ -127,7 +98,7 @@ class ShallowNet(_Model):
         (first, last), (w_first, w_last) = self._layers, self._split(w)
         hidden = self._hidden(w, x)
         slopes, _ = last._split(w_last)
-        d_hidden = self._columns(dz, len(hidden)) @ slopes.T * (1 - hidden**2)
+        d_hidden = _checks.columns(dz, len(hidden), self.n_out) @ slopes.T * (1 - hidden**2)
         d_first = first.backprop(w_first, x, d_hidden[:, 0] if self.n_hidden == 1 else d_hidden)
         return np.concatenate([d_first, last.backprop(w_last, hidden, dz)])
 
@@ -137,10 +108,10 @@ class ShallowNet(_Model):
 
     def _split(self, w):
         cut = self._layers[0].n_weights
-        w = self._weights(w)
+        w = _checks.weights(w, self.n_weights)
         return w[:cut], w[cut:]
 
     def _hidden(self, w, x):
         first = self._layers[0]
-        z = first(self._split(w)[0], self._inputs(x))
+        z = first(self._split(w)[0], _checks.inputs(x, self.n_in))
         return np.tanh(z.reshape(-1, self.n_hidden))

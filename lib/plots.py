@@ -140,18 +140,8 @@ def residual_squares(x, y, z, *, ax=None, scale=1.0):
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     x_per_y = (right - left) / box.width * box.height / (high - low)
     x, y, z = _checks.plain_rows(x=x, y=y, z=z)
-    for one_x, one_y, one_z in zip(x, y, z, strict=True):
-        side = one_z - one_y
-        ax.add_patch(
-            plt.Rectangle(
-                (one_x, one_y),
-                scale * abs(side) * x_per_y,
-                side,
-                color=LOSS,
-                alpha=0.22,
-                linewidth=0,
-            )
-        )
+    widths = scale * np.abs(z - y) * x_per_y
+    ax.bar(x, z - y, widths, y, align="edge", color=LOSS, alpha=0.22, linewidth=0)
     ax.vlines(x, y, z, color=LOSS, linewidth=1.4)
     return ax
 

@@ -11,7 +11,8 @@ from typing import ClassVar
 import numpy as np
 
 from lib import _checks
-from lib.likelihoods import HALF_LOG_2PI, LOG_2, ByValue
+from lib._arrays import ByValue
+from lib._numerics import HALF_LOG_2PI, LOG_2
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +27,8 @@ class Prior(ByValue, ABC):
     name: ClassVar[str]
 
     def __post_init__(self):
-        scale = _checks.positive("scale", self.scale, arrays=True)
+        object.__setattr__(self, "scale", _checks.positive("scale", self.scale, arrays=True))
         centre = _checks.finite("centre", self.centre)
-        object.__setattr__(self, "scale", scale)
         object.__setattr__(self, "centre", _checks.frozen(centre) if centre.ndim else float(centre))
 
     def neg_log_prob(self, w):

@@ -91,7 +91,7 @@ class Case(EdgeCase):
     sympy: Callable  # (y, raw output, own fields) -> density
     torch: dict | None  # name -> Peer; None: PyTorch has no such loss
     refused: dict  # name -> (a call, what the message says)
-    bugs: dict  # name -> (text in lib/likelihoods.py, what to plant in its place)
+    bugs: dict  # name -> (text in its module or below, what to plant in its place)
     row: str  # its distribution in book/loss-table.ipynb
 
 
@@ -332,10 +332,10 @@ BERNOULLI = Case(
             "        sign = 2 - 4 * y\n",
         ),
         "gradient with the wrong sign": ("lambda: sign *", "lambda: -sign *"),
-        "the log is missing": ("np.maximum(s, 0) + np.log1p(e)", "np.maximum(s, 0) + (1 + e)"),
+        "the log is missing": ("nll = np.log1p(e)", "nll = 1 + e"),
         "overflow for large logits": (
-            "        e = np.exp(-np.abs(s))\n        nll = np.maximum(s, 0) + np.log1p(e)",
-            "        e = np.exp(s)\n        nll = np.log1p(e)",
+            "e = np.exp(-np.abs(s))\n        nll = np.log1p(e)\n        nll += np.maximum(s, 0)",
+            "e = np.exp(s)\n        nll = np.log1p(e)",
         ),
     },
     row="Bernoulli",
@@ -477,10 +477,10 @@ POISSON = Case(
         "too many": (lambda: Poisson().sample([50.0], np.random.default_rng(0)), "below 9e"),
     },
     bugs={
-        "log y! dropped": ("nll += LOG_FACTORIAL.take(_index(few))", "nll += 0"),
+        "log y! dropped": ('nll += LOG_FACTORIAL.take(index(y), mode="clip")', "nll += 0"),
         "gradient not chained through the link": ("lambda: rate - y", "lambda: 1 - y / rate"),
         "large counts cancel": (
-            "many * (np.expm1(d) - d) + _stirling(many, log_y)",
+            "many * (np.expm1(d) - d) + stirling(many, log_y)",
             "rate - many * z + special.gammaln(many + 1)",
         ),
     },
@@ -507,7 +507,7 @@ EXPONENTIAL = Case(
         "mean −1": (lambda: Exponential().log_prob([1], [-1]), "a mean is above 0"),
     },
     bugs={
-        "rate for mean": ("u = _times_exp(y, -z)", "u = _times_exp(y, z)"),
+        "rate for mean": ("u = times_exp(y, -z)", "u = times_exp(y, z)"),
         "0 times infinity": ("np.exp(np.minimum(x, 1500) / 4)", "np.exp(x / 4)"),
     },
     row="Exponential",

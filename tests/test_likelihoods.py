@@ -19,8 +19,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import integrate, stats
 
 from lib import likelihoods
+from lib._arrays import BLOCK
 from lib.likelihoods import (
-    BLOCK,
     AsymmetricLaplace,
     Bernoulli,
     Categorical,
