@@ -75,6 +75,8 @@ def prepared(notebook, questions):
                 cells.append(asked)
         elif type_of(cell) != "skip":
             cells.append(cell)
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number:02d}"
     notebook.cells = cells
     return notebook
 
