@@ -35,7 +35,7 @@ def insert(page: Path, before: str, html: str):
 
 def link_handouts(edition: Edition):
     """The menu of a chapter gets its slides; the first page and the lecturer's page, everything."""
-    for slug in edition.chapters:
+    for slug in edition.decks:
         item = f'<li><a href="slides/{slug}.html">Slides of this chapter</a></li>'
         insert(edition.site / f"{slug}.html", MENU_END, item)
     links = ['<a href="slides/index.html">Slides of every chapter</a>']
@@ -61,7 +61,7 @@ def assemble(edition: Edition):
 def expected(edition: Edition) -> list[str]:
     """Every file that a reader or a teacher may ask for, relative to the site."""
     pages = [f"{slug}.html" for slug in [*edition.pages, "search", "404"]]
-    slides = [f"slides/{slug}.html" for slug in [*edition.chapters, "index"]]
+    slides = [f"slides/{slug}.html" for slug in [*edition.decks, "index"]]
     return [*pages, *slides, *(f"pdf/{name}" for name in PDFS)]
 
 

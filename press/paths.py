@@ -50,6 +50,11 @@ class Edition:
         return core_chapters(self.toc)
 
     @property
+    def decks(self) -> list[str]:
+        """The slugs of all decks: the whole idea in one lecture, if there is one; the chapters."""
+        return [*({"lecture"} & set(self.pages)), *self.chapters]
+
+    @property
     def notebooks(self) -> list[Path]:
         """Every notebook of the folder."""
         return sorted(self.book.glob("*.ipynb"))

@@ -1,9 +1,15 @@
 // Make every slide fit, then start reveal.js. All slides are visible (class "preparing") until then.
+// A narrow screen gets the same slides one below the other, to scroll.
 (() => {
   const WIDTH = 1024;
   const HEIGHT = 768;
   const LARGEST = 1.3;
   const AS_LARGE = ".title, .figure, .live";
+  const NARROW = "(max-width: 600px)";
+  const TURNS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", "Escape"]);
+  const MOVES = 'input[type="range"], [role="slider"], input[type="radio"], select, [role="radio"], [role="tab"]';
+
+  const slides = () => document.querySelectorAll(".slides > section > section");
 
   // A formula wider than the slide shrinks alone.
   function shrinkWideFormulas(inner) {
@@ -49,7 +55,7 @@
   }
 
   function fit() {
-    for (const slide of document.querySelectorAll(".slides > section > section")) {
+    for (const slide of slides()) {
       const body = slide.querySelector(".body");
       const inner = slide.querySelector(".inner");
       if (slide.matches(".live")) narrowPanels(body, inner);
@@ -59,24 +65,56 @@
     }
   }
 
+  // On a narrow screen only formulas and derivations give way.
+  function fitColumn() {
+    for (const inner of document.querySelectorAll(".inner")) {
+      for (const list of inner.querySelectorAll(".derivation")) list.classList.add("stacked");
+      shrinkWideFormulas(inner);
+    }
+  }
+
   function pictures() {
     return Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
   }
 
-  const explorerHasFocus = () => document.activeElement.closest(".explorer");
+  // What is not shown cannot be reached with Tab.
+  function onlyThisSlide() {
+    const shown = window.Reveal.getCurrentSlide();
+    const all = window.Reveal.isOverview();
+    for (const slide of slides()) slide.inert = slide !== shown && !all;
+  }
 
-  async function start() {
-    await Promise.all([document.fonts.ready, pictures()]);
-    fit();
-    document.body.classList.remove("preparing");
+  // A slider keeps its arrows. Everything else of an explorer leaves them, and Escape, to the deck.
+  function giveBack(event) {
+    const at = document.activeElement;
+    if (!at.closest(".explorer") || !TURNS.has(event.key)) return;
+    if (event.key === "Escape" || !at.matches(MOVES)) at.blur();
+  }
+
+  const keepsKeys = () => document.activeElement.closest(".explorer");
+
+  async function present() {
+    document.addEventListener("keydown", giveBack, true);
     await window.Reveal.initialize({
       width: WIDTH, height: HEIGHT, margin: 0, center: false, hash: true, slideNumber: "c/t",
+      navigationMode: "linear", scrollActivationWidth: 0,
       transition: "none", backgroundTransition: "none", pdfSeparateFragments: false,
       pdfMaxPagesPerSlide: 1, totalTime: Number(document.body.dataset.seconds),
-      keyboardCondition: () => !explorerHasFocus(), plugins: [window.RevealNotes],
+      keyboardCondition: () => !keepsKeys(), plugins: [window.RevealNotes],
     });
     // After a drag the next key turns the page again.
-    document.addEventListener("pointerup", () => explorerHasFocus() && document.activeElement.blur());
+    document.addEventListener("pointerup", () => keepsKeys() && document.activeElement.blur());
+    for (const event of ["slidechanged", "overviewshown", "overviewhidden"]) window.Reveal.on(event, onlyThisSlide);
+    if (!window.Reveal.isPrintView()) onlyThisSlide();
+  }
+
+  async function start() {
+    const narrow = matchMedia(NARROW).matches;
+    if (narrow) document.body.classList.add("column");
+    await Promise.all([document.fonts.ready, pictures()]);
+    (narrow ? fitColumn : fit)();
+    document.body.classList.remove("preparing");
+    if (!narrow) await present();
     document.body.dataset.ready = "yes";
   }
 

@@ -23,8 +23,11 @@
       const scrolls = one.scrollWidth > one.clientWidth + 2 && one.clientWidth && getComputedStyle(one).overflowX !== "visible";
       if (scrolls) faults.push(`${name} hides ${one.scrollWidth - one.clientWidth} px`);
       const speaks = [...one.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
-      if (inner.contains(one) && (speaks || one.matches("mjx-container")))
-        seen.letters = Math.min(seen.letters, zoom * parseFloat(getComputedStyle(one).fontSize));
+      if (!inner.contains(one)) continue;
+      const size = zoom * parseFloat(getComputedStyle(one).fontSize);
+      seen.letters = Math.min(seen.letters, size);
+      if (speaks && !one.closest("pre, code, table, .derivation, sup, sub") && size < 23.9)
+        faults.push(`${name} has letters of ${size.toFixed(1)} px: ${one.textContent.slice(0, 40)}`);
     }
     for (const row of slide.querySelectorAll(".derivation .row"))
       if (row.children.length !== 3) faults.push(`${where}: a row of a derivation has ${row.children.length} cells`);
@@ -38,7 +41,7 @@
     for (const one of prose.querySelectorAll("pre, script, style, mjx-container")) one.remove();
     const words = prose.textContent;
     if (/\$|\{cite|:::|\*\*|\\begin|\{\{|tex-inline/.test(words)) faults.push(`${where}: raw source ${words.slice(0, 80)}`);
-    if (!slide.querySelector("aside.notes").textContent.trim() && !slide.matches(".callout, .text"))
+    if (!slide.querySelector("aside.notes").textContent.trim())
       faults.push(`${where}: no notes`);
   }
   return {faults, ...seen};
