@@ -75,4 +75,8 @@ CASE = Case(
         "y": people.weight,
         "order": np.random.default_rng(0).permutation(199),
     },
+    answers=(
+        ({"ac": 2, "t": 60}, {"diverged": "never in 60 steps"}),
+        ({"ac": 2.1}, {"diverged": "diverged after 13 steps"}),
+    ),
 )
