@@ -295,11 +295,11 @@ class Explorer {
     this.readout = node("dl", { class: "explorer-readout" }, stage);
     this.controls = node("div", { class: "explorer-controls" }, stage);
     const more = node("details", { class: "explorer-more" }, stage);
-    node("summary", {}, more, "More: all numbers, to six digits");
+    node("summary", {}, more, "More numbers");
     this.furtherControls = node("div", { class: "explorer-controls" }, more);
     this.numbers = node("dl", { class: "explorer-numbers" }, more);
     for (const [name, control] of Object.entries(spec.controls)) this.addControl(name, control);
-    if (this.furtherControls.hasChildNodes()) more.firstChild.textContent = "More controls, and all numbers to six digits";
+    if (this.furtherControls.hasChildNodes()) more.firstChild.textContent = "More controls and numbers";
     this.live = node("p", { class: "explorer-live", "aria-live": "polite" }, stage);
     // Esc is the page's: it leaves the explorer before the page or the deck hears of it.
     root.addEventListener("keydown", (event) => event.key === "Escape" && document.activeElement.blur());

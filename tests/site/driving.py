@@ -13,7 +13,10 @@ each_explorer = pytest.mark.parametrize("name", CASES)
 
 SET = """([name, value]) => {
     const input = document.querySelector(`[data-control="${name}"]`);
-    if (input.type === "button") return input.click();
+    if (input.type === "button") {
+        input.click();
+        return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    }
     if (input.type === "checkbox") input.checked = value; else input.value = value;
     input.dispatchEvent(new Event("input", {bubbles: true}));
 }"""

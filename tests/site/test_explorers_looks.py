@@ -1,4 +1,4 @@
-"""Every explorer is read at a glance: few numbers, standing still, on any screen, in any colours."""
+"""Every explorer is read at a glance: few numbers, which stand still, on any screen."""
 
 import pytest
 from driving import READ, READOUT, SETTINGS, each_explorer, put, settle, unfold
@@ -71,7 +71,7 @@ SMALL = """() => [...document.querySelectorAll(".explorer *:not(script, style, o
     .filter((one) => [...one.childNodes].some((child) => child.nodeType === 3 && child.data.trim()))
     .filter((one) => one.checkVisibility() && !one.closest(".explorer-live"))
     .map((one) => [one.textContent, parseFloat(getComputedStyle(one).fontSize)
-        * (one instanceof SVGElement ? one.getScreenCTM().a : 1)])
+        * (one.ownerSVGElement ? one.ownerSVGElement.getScreenCTM().a : 1)])
     .filter(([text, size]) => size < 11)"""
 FACE = "main { padding: 0 8px }"  # as much as the site leaves on each side
 
@@ -127,10 +127,7 @@ def test_nothing_moves_but_the_figure_while_one_drags(name, width, explorer):
         page.mouse.down()
         for dx, dy in ((40, -20), (-60, 50), (200, -200)):
             page.mouse.move(box["x"] + dx, box["y"] + dy)
-            put(page, {})
-            page.evaluate(
-                "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
-            )
+            settle(page)
             assert page.evaluate(BOXES) == still, page.evaluate(SETTINGS)
             assert page.evaluate(SPILT) == []
         page.mouse.up()
