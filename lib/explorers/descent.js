@@ -103,7 +103,7 @@ explore({
       intercept: { label: "intercept", value: path[t][1], unit: "kg", role: "loss" },
       loss: { label: "mean NLL of all 199", value: loss(path[t], x, y), unit: "nats", role: "loss" },
       above: { label: "loss above the lowest", value: above(path[t]), unit: "nats", role: "loss", digits: 3 },
-      diverged: { label: `loss above ${ROUGH} × its start`, value: lost < 0 ? "never in 60 steps" : `diverged after ${lost} steps`, digits: 0 },
+      diverged: { label: `loss above ${ROUGH} × its start, in ${STEPS} steps`, value: lost < 0 ? "never" : `after ${lost} steps`, digits: 0 },
       run: { best, above, path, lost },
     };
   },
