@@ -2,8 +2,9 @@
 
 ``show("bernoulli")`` at the end of a cell puts an explorer under it: plain HTML, SVG and JavaScript
 that works on the site, in JupyterLab, in Colab and from a file. The scripts stand beside this file,
-one per explorer, on a shared core; each begins with the invitation above it and with what a reader
-without JavaScript is told. The numbers they show are compared with `lib` in a real browser.
+one per explorer, on a shared core; each begins with the question above it, which dragging answers,
+and with what a reader without JavaScript is told. The numbers they show are compared with `lib` in
+a real browser.
 """
 
 import json
@@ -17,7 +18,7 @@ from lib._checks import unknown
 HERE = Path(__file__).parent
 TEMPLATE = """\
 <div class="explorer" data-explorer="{name}">
-<p class="explorer-invitation">{invitation}</p>
+<p class="explorer-question">{question}</p>
 <p class="explorer-off">This figure moves when JavaScript is on. In short: {in_short}</p>
 <div class="explorer-stage"></div>
 <script type="application/json">{data}</script>
@@ -57,18 +58,18 @@ def show(name, **data):
     if name not in names():
         raise ValueError(unknown("explorer", name, names()))
     own = _read(f"{name}.js")
-    first = re.search(r"// Invitation: (.+)\n// In short: (.+)\n", own)
+    first = re.search(r"// Question: (.+\?)\n// In short: (.+)\n", own)
     if first is None:
         raise ValueError(
-            f"{name}.js must have a line '// Invitation: …' and then a line '// In short: …'; "
+            f"{name}.js must have a line '// Question: …?' and then a line '// In short: …'; "
             "got none; add them above explore()"
         )
-    invitation, in_short = first.groups()
+    question, in_short = first.groups()
     return Explorer(
         name,
         TEMPLATE.format(
             name=name,
-            invitation=escape(invitation),
+            question=escape(question),
             in_short=escape(in_short),
             data=_as_json(data),
             style=_read("explorer.css"),

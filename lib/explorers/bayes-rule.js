@@ -1,6 +1,6 @@
 // A Beta prior and a coin: prior, likelihood and posterior, and what is read off them.
-// Invitation: Predict, then press: 10 good reviews of 10, 48 of 50, 186 of 200. Which seller has the highest posterior mean, and which the highest 5-% point?
-// In short: a perfect but short record has the highest peak, 48 of 50 the highest posterior mean, and 186 of 200 the highest value that θ exceeds with probability 0.95.
+// Question: A seller has two bad reviews: how many good ones lift the 5-% point of the posterior to 0.9?
+// In short: It takes 58 good reviews beside two bad ones. A perfect but short record has the highest peak, 48 of 50 the highest posterior mean, and 186 of 200 the highest value that θ exceeds with probability 0.95.
 const logBeta = (a, b) => logGamma(a) + logGamma(b) - logGamma(a + b);
 const timesLog = (c, x) => (c === 0 ? 0 : c * Math.log(x));
 const density = (x, a, b) => Math.exp(timesLog(a - 1, x) + timesLog(b - 1, 1 - x) - logBeta(a, b));
@@ -49,10 +49,10 @@ const preset = (heads, tails) => ({ label: `${heads} of ${heads + tails}`, press
 explore({
   name: "bayes-rule",
   controls: {
-    a: { label: "prior a", min: 1, max: 30, step: 0.5, value: 1 },
-    b: { label: "prior b", min: 1, max: 30, step: 0.5, value: 1 },
+    a: { label: "prior a", min: 1, max: 30, step: 0.5, value: 1, more: true },
+    b: { label: "prior b", min: 1, max: 30, step: 0.5, value: 1, more: true },
     heads: { label: "good reviews (heads)", min: 0, max: 200, step: 1, value: 48 },
-    tails: { label: "bad reviews (tails)", min: 0, max: 200, step: 1, value: 2 },
+    tails: { label: "bad reviews (tails)", min: 0, max: 200, step: 1, value: 2, more: true },
     ten: preset(10, 0),
     fifty: preset(48, 2),
     many: preset(186, 14),
@@ -75,8 +75,8 @@ explore({
     return {
       mle: { label: "MLE", value: n ? heads / n : "none: no reviews", role: "data" },
       map: { label: "MAP, the posterior's peak", value: a + b + n > 2 ? peak(...after) : "none: it is flat", role: "model" },
-      mean: { label: "posterior mean", value: (a + heads) / (a + b + n), role: "truth" },
-      lower: { label: "5-% point", value: quantile(0.05, ...after), role: "loss" },
+      mean: { label: "posterior mean", value: (a + heads) / (a + b + n), role: "truth", digits: 3 },
+      lower: { label: "5-% point", value: quantile(0.05, ...after), role: "loss", digits: 3 },
       after_a: { label: "posterior a", value: a + heads },
       after_b: { label: "posterior b", value: b + tails },
       log_evidence: { label: "log evidence of the reviews", value: logEvidence, unit: "nats" },
@@ -88,14 +88,18 @@ explore({
     const [xs, tail] = [span(0, 1, 501), span(0, v.lower.value, 121)];
     const [top, left, n] = [parts.yRange[1], v.mean.value > 0.5, state.heads + state.tails];
     const after = (x) => density(x, ...posterior);
+    const say = (panel, row, name, role) =>
+      panel.text(`${name}-name`, left ? 0.04 : 0.96, top * (0.9 - 0.09 * row), name, { role, anchor: left ? "start" : "end" });
     const draw = (panel, row, name, ab, role, dash = "") => {
       panel.curve(name, xs, xs.map((x) => density(x, ...ab)), { role, dash });
-      panel.text(`${name}-name`, left ? 0.04 : 0.96, top * (0.9 - 0.09 * row), name, { role, anchor: left ? "start" : "end" });
+      say(panel, row, name, role);
     };
-    draw(parts, 0, "prior", prior, "quiet", "8 5");
+    draw(parts, 0, "prior (dashed)", prior, "quiet", "8 5");
     draw(parts, 1, "likelihood, scaled to area 1", likelihood, "data");
     result.curve("tail", tail, tail.map(after), { role: "loss", fill: true });
     draw(result, 0, "posterior", posterior, "model");
+    say(result, 1, "its mean (dot)", "truth");
+    say(result, 2, "its lowest 5 % (shaded)", "loss");
     result.line("lower", v.lower.value, 0, v.lower.value, after(v.lower.value), { role: "loss" });
     result.point("mean", v.mean.value, after(v.mean.value), { role: "truth", r: 6 });
     if (n === 0) return;

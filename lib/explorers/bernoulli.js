@@ -1,6 +1,6 @@
 // A logit on a slider: probability, cross-entropy, squared error, and both gradients.
-// Invitation: Predict, then drag: y is 1 and z is −8. Which of the two losses pulls, and how hard?
-// In short: where the prediction is confidently wrong, cross-entropy keeps pulling with a gradient near −1, while squared error falls asleep.
+// Question: The label is 1 and you drag z to −8: which of the two losses still pulls?
+// In short: Cross-entropy: where the prediction is confidently wrong, cross-entropy keeps pulling with a gradient near −1, while squared error falls asleep.
 const softplus = (s) => Math.max(s, 0) + Math.log1p(Math.exp(-Math.abs(s)));
 const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
 const crossEntropy = (y, z) => softplus((1 - 2 * y) * z);
@@ -28,20 +28,25 @@ explore({
     p: { label: "probability of y = 1", value: sigmoid(z), role: "model" },
     cross_entropy: { label: "cross-entropy", value: crossEntropy(+y, z), unit: "nats", role: "loss" },
     squared: { label: "squared error", value: squared(+y, z), role: "data" },
-    cross_entropy_slope: { label: "gradient of cross-entropy", value: crossEntropySlope(+y, z), role: "loss" },
-    squared_slope: { label: "gradient of squared error", value: squaredSlope(+y, z), role: "data" },
+    cross_entropy_slope: { label: "gradient of cross-entropy", value: crossEntropySlope(+y, z), role: "loss", digits: 2 },
+    squared_slope: { label: "gradient of squared error", value: squaredSlope(+y, z), role: "data", digits: 2 },
   }),
   draw: ({ loss, slope }, { z, y }, v) => {
     const zs = span(-10, 10);
     const at = (f) => zs.map((one) => f(+y, one));
     const drag = (x) => ({ z: x });
+    const [side, anchor] = +y ? [-1, "start"] : [1, "end"]; // where the model is wrong
+    loss.text("bce-name", 6.9 * side, 7.4, "cross-entropy", { role: "loss", anchor });
+    loss.text("mse-name", 9.6 * side, 1.4, "squared error", { role: "data", anchor });
+    slope.text("bce-name", 9.6 * side, +y ? -0.82 : 0.7, "cross-entropy", { role: "loss", anchor });
+    slope.text("mse-name", 9.6 * side, +y ? 0.06 : -0.18, "squared error", { role: "data", anchor });
     loss.curve("bce", zs, at(crossEntropy), { role: "loss" });
-    loss.curve("mse", zs, at(squared), { role: "data" });
+    loss.curve("mse", zs, at(squared), { role: "data", dash: "8 5" });
     loss.line("here", z, 0, z, 10, { role: "quiet", dash: "4 4", width: 1.2 });
     loss.point("bce-now", z, v.cross_entropy.value, { role: "loss", drag });
     loss.point("mse-now", z, v.squared.value, { role: "data" });
     slope.curve("bce", zs, at(crossEntropySlope), { role: "loss" });
-    slope.curve("mse", zs, at(squaredSlope), { role: "data" });
+    slope.curve("mse", zs, at(squaredSlope), { role: "data", dash: "8 5" });
     slope.line("zero", -10, 0, 10, 0, { role: "quiet", width: 1.2 });
     slope.point("bce-now", z, v.cross_entropy_slope.value, { role: "loss", drag });
     slope.point("mse-now", z, v.squared_slope.value, { role: "data" });

@@ -1,6 +1,6 @@
 // Four scores: softmax, cross-entropy, the pull on each score, a shift of all, and the max trick.
-// Invitation: Predict, then drag: add 800 to every score. What happens to the probabilities, and what when the max trick is off?
-// In short: adding one number to all scores changes no probability; without subtracting the largest score first the computer cannot see that, because e⁸⁰⁰ overflows.
+// Question: What do the probabilities do when you add 800 to every score, with the max trick and without?
+// In short: Nothing, and without the trick they are no numbers: adding one number to all scores changes no probability; without subtracting the largest score first the computer cannot see that, because e⁸⁰⁰ overflows.
 const CLASSES = ["a", "b", "c", "d"];
 
 function softmaxParts(scores, trick) {
@@ -29,13 +29,13 @@ function compute(s) {
   return { scores, y, p, loss: s.naive ? logTotal - scores[y] : stableLoss(scores, y), grad: pull(p, y) };
 }
 
-const slider = (label, value) => ({ label, min: -6, max: 6, step: 0.1, value });
+const slider = (label, value) => ({ label, min: -6, max: 6, step: 0.1, value, more: true });
 
 explore({
   name: "categorical",
   controls: {
     a: slider("score of a", 2), b: slider("score of b", 0.5), c: slider("score of c", -1), d: slider("score of d", 0),
-    y: { label: "true class", choices: { a: "a", b: "b", c: "c", d: "d" }, value: "b" },
+    y: { label: "true class", choices: { a: "a", b: "b", c: "c", d: "d" }, value: "b", more: true },
     shift: { label: "add to all scores", min: -800, max: 800, step: 100, value: 0 },
     naive: { label: "without the max trick", check: false },
   },
@@ -52,7 +52,8 @@ explore({
   values: (s) => {
     const { p, grad, loss } = compute(s);
     return {
-      loss: { label: "cross-entropy", value: loss, unit: "nats", role: "loss" },
+      loss: { label: "cross-entropy", value: loss, unit: "nats", role: "loss", digits: 2 },
+      right: { label: "probability of the true class", value: p[CLASSES.indexOf(s.y)], role: "truth", digits: 3 },
       ...Object.fromEntries(CLASSES.map((c, k) => [`p_${c}`, { label: `p(${c})`, value: p[k], role: "model" }])),
       ...Object.fromEntries(CLASSES.map((c, k) => [`g_${c}`, { label: `gradient ${c}`, value: grad[k], role: "loss" }])),
     };
@@ -63,7 +64,7 @@ explore({
       const x = k + 1;
       const shown = Number.isFinite(p[k]) ? p[k] : 0;
       probability.rect(`bar-${c}`, x - 0.35, 0, x + 0.35, shown, { role: k === y ? "truth" : "model" });
-      probability.text(`name-${c}`, x, 0.02, c, { anchor: "middle", role: "label" });
+      probability.text(`name-${c}`, x, 0.02, k === y ? `${c}, true` : c, { anchor: "middle", role: "label" });
       const to = s[c] - 3 * (Number.isFinite(grad[k]) ? grad[k] : 0);
       step.line(`arrow-${c}`, x, s[c], x, to, { role: "loss", width: 3 });
       const head = 0.35 * Math.sign(to - s[c]);

@@ -2,14 +2,16 @@
 //
 // An explorer is one call, explore(spec), with
 //   controls  {name: {label, min, max, step, value} | {label, choices: {value: text}, value}
-//                    | {label, press(state, data)} | {label, check: true|false}}
-//   panels    {name: {title, x: {label, range}, y: {label, range}, height, left}}; range and label
-//             may be functions of (state, data, values)
-//   values    (state, data) => {name: {label, value, unit}}: every number that is shown
+//                    | {label, press(state, data)[, pressed(state)]} | {label, check: true|false}};
+//             min, max and step may be functions of the state; with more: true it stands under "More"
+//   panels    {name: {title, x: {label, range, ticks}, y: {label, range, ticks}, height, left}};
+//             label, range and ticks may be functions of (state, data, values)
+//   values    (state, data) => {name: {label, value, unit, role, digits}}: every number, to six digits
+//             under "More"; at most two have `digits`, the decimals with which they are read while one
+//             drags ("e": one power of ten, without the unit, which grows with it)
 //   draw      (panels, state, values, data) => marks, by the methods of Panel
 //   settle    (state, changed, data), optional: called once at the start and after each change, with
 //             what was changed, before anything is drawn; keeps further parts of the state in step
-//   columns   optional: the readout as a table of so many columns
 //   data      comes from Python as JSON.
 "use strict";
 
@@ -34,6 +36,13 @@ function show(value) {
   const [digits, power] = text.split("e");
   text = (digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits) + (power ? `e${power}` : "");
   return text.replace(/-/g, "−").replace("e+", "e");
+}
+
+// The same number for the eye: so many decimals, or three digits and a power of ten.
+function rounded(value, digits) {
+  if (typeof value === "string" || !Number.isFinite(value)) return show(value);
+  if (digits === "e" || Math.abs(value) >= 1e6) return value ? value.toExponential(2).replaceAll("-", "−").replace("e+", "e") : "0";
+  return value.toFixed(digits).replace(/^-(?!0\.?0*$)/, "−").replace("-", "");
 }
 
 // Round tick positions: 1, 2 or 5 times a power of ten, about `count` of them.
@@ -96,8 +105,10 @@ class Panel {
     this.yRange = resolve(this.spec.y.range);
     this.xLabel = resolve(this.spec.x.label);
     this.yLabel = resolve(this.spec.y.label);
+    this.xTicks = resolve(this.spec.x.ticks) || ticks(this.xRange);
+    this.yTicks = resolve(this.spec.y.ticks) || ticks(this.yRange, 5);
     this.seen.clear();
-    const frame = JSON.stringify([this.xRange, this.yRange, this.xLabel, this.yLabel]);
+    const frame = JSON.stringify([this.xRange, this.yRange, this.xLabel, this.yLabel, this.xTicks, this.yTicks]);
     if (frame !== this.frame) this.drawAxes();
     this.frame = frame;
   }
@@ -147,11 +158,11 @@ class Panel {
       const power = round.toExponential().replace(/-/g, "−").replace("e+", "e");
       return text.length > 6 && power.length < text.length ? power : text;
     };
-    for (const v of this.spec.x.ticks || ticks(this.xRange)) {
+    for (const v of this.xTicks) {
       node("line", { class: "grid", x1: this.x(v), x2: this.x(v), y1: top, y2: h - bottom }, this.axes);
       node("text", { x: this.x(v), y: h - bottom + 18, "text-anchor": "middle" }, this.axes, tidy(v));
     }
-    for (const v of this.spec.y.ticks || ticks(this.yRange, 5)) {
+    for (const v of this.yTicks) {
       node("line", { class: "grid", x1: left, x2: w - right, y1: this.y(v), y2: this.y(v) }, this.axes);
       node("text", { x: left - 7, y: this.y(v) + 4, "text-anchor": "end" }, this.axes, tidy(v));
     }
@@ -240,7 +251,7 @@ class Panel {
   }
 
   // Lines of equal height of f(x, y), by marching squares.
-  contours(name, f, levels, { role = "quiet", n = 48 } = {}) {
+  contours(name, f, levels, { role = "quiet", n = 48, width = 1.2 } = {}) {
     const xs = span(...this.xRange, n);
     const ys = span(...this.yRange, n);
     const z = ys.map((y) => xs.map((x) => f(x, y)));
@@ -262,7 +273,7 @@ class Panel {
           }
         }
       }
-      this.mark("path", `${name}-${which}`, { d: path, class: role, "stroke-width": 1.2 });
+      this.mark("path", `${name}-${which}`, { d: path, class: role, "stroke-width": width });
     });
   }
 }
@@ -281,11 +292,17 @@ class Explorer {
     this.panels = Object.fromEntries(
       Object.entries(spec.panels).map(([name, panel]) => [name, new Panel(panels, panel, name, this)]),
     );
-    this.controls = node("div", { class: "explorer-controls" }, stage);
-    for (const [name, control] of Object.entries(spec.controls)) this.addControl(name, control);
     this.readout = node("dl", { class: "explorer-readout" }, stage);
-    if (spec.columns) this.readout.style.cssText = `display: grid; grid-template-columns: repeat(${spec.columns}, minmax(0, 11em))`;
+    this.controls = node("div", { class: "explorer-controls" }, stage);
+    const more = node("details", { class: "explorer-more" }, stage);
+    node("summary", {}, more, "More numbers");
+    this.furtherControls = node("div", { class: "explorer-controls" }, more);
+    this.numbers = node("dl", { class: "explorer-numbers" }, more);
+    for (const [name, control] of Object.entries(spec.controls)) this.addControl(name, control);
+    if (this.furtherControls.hasChildNodes()) more.firstChild.textContent = "More controls and numbers";
     this.live = node("p", { class: "explorer-live", "aria-live": "polite" }, stage);
+    // Esc is the page's: it leaves the explorer before the page or the deck hears of it.
+    root.addEventListener("keydown", (event) => event.key === "Escape" && document.activeElement.blur());
     if (spec.settle) spec.settle(this.state, {}, data);
     this.render();
     root.classList.add("explorer-on");
@@ -293,13 +310,14 @@ class Explorer {
 
   addControl(name, control) {
     const id = `${this.name}-${name}`;
+    const place = control.more ? this.furtherControls : this.controls;
     if (control.press) {
-      const button = node("button", { type: "button", "data-control": name }, this.controls, control.label);
+      const button = node("button", { type: "button", "data-control": name }, place, control.label);
       button.addEventListener("click", () => this.change((state) => control.press(state, this.data, this)));
       this.inputs[name] = button;
       return;
     }
-    const row = node("div", { class: "explorer-control" }, this.controls);
+    const row = node("div", { class: "explorer-control" }, place);
     node("label", { for: id }, row, control.label);
     let input;
     if (control.choices) {
@@ -314,21 +332,25 @@ class Explorer {
       this.state[name] = control.check;
       input.addEventListener("input", () => this.change(() => ({ [name]: input.checked })));
     } else {
-      const { min, max, step, value } = control;
-      input = node("input", { id, type: "range", min, max, step, value, "data-control": name }, row);
-      this.state[name] = Number(value);
-      const shown = node("output", { for: id, class: "explorer-setting" }, row);
-      input.shown = shown;
+      input = node("input", { id, type: "range", "data-control": name }, row);
+      this.state[name] = Number(control.value);
+      input.shown = node("span", { class: "explorer-setting", "aria-hidden": "true" }, row);
       input.addEventListener("input", () => this.change(() => ({ [name]: Number(input.value) })));
     }
     this.inputs[name] = input;
+  }
+
+  // Least value, greatest value and step of a slider, as the state has them.
+  limits(name) {
+    const { min, max, step } = this.spec.controls[name] || {};
+    return [min, max, step].map((part) => (typeof part === "function" ? part(this.state) : part));
   }
 
   // Every change of state goes through here: keep to the limits of the controls, then draw once.
   change(update) {
     const changed = update(this.state) || {};
     for (const [name, value] of Object.entries(changed)) {
-      const { min, max, step } = this.spec.controls[name] || {};
+      const [min, max, step] = this.limits(name);
       const snapped = step ? Number((min + Math.round((value - min) / step) * step).toFixed(10)) : value;
       this.state[name] = min === undefined ? value : Math.min(max, Math.max(min, snapped));
     }
@@ -340,10 +362,17 @@ class Explorer {
         this.render();
       });
     }
+    clearTimeout(this.later); // spoken once, when the hand rests
+    this.later = setTimeout(() => {
+      this.live.textContent = [...this.readout.children].map((box) => [...box.children].map((one) => one.textContent).join(" ")).join("; ");
+    }, 500);
   }
 
   render() {
     for (const [name, input] of Object.entries(this.inputs)) {
+      const { pressed } = this.spec.controls[name];
+      if (pressed) input.setAttribute("aria-pressed", pressed(this.state));
+      if (input.type === "range") [input.min, input.max, input.step] = this.limits(name);
       if (input.type === "checkbox") input.checked = this.state[name];
       else if (input.tagName !== "BUTTON") input.value = this.state[name];
       if (input.shown) input.shown.textContent = show(this.state[name]);
@@ -352,23 +381,25 @@ class Explorer {
     for (const panel of Object.values(this.panels)) panel.begin(this.state, this.data, values);
     this.spec.draw(this.panels, this.state, values, this.data);
     for (const panel of Object.values(this.panels)) panel.end();
-    const said = [];
-    for (const [name, { label, value, unit = "", role = "" }] of Object.entries(values)) {
+    for (const [name, { label, value, unit = "", role = "", digits }] of Object.entries(values)) {
       if (label === undefined) continue;
-      if (!this.outputs[name]) {
-        const box = node("div", {}, this.readout);
-        this.outputs[name] = { term: node("dt", {}, box), shown: node("dd", { "data-value": name }, box) };
-      }
-      const { term, shown } = this.outputs[name];
-      term.textContent = label;
-      term.className = role;
-      shown.textContent = show(value) + (unit ? ` ${unit}` : "");
-      said.push(`${label} ${shown.textContent}`);
+      const tail = unit && ` ${unit}`;
+      this.write(this.numbers, "value", name, label, role, show(value) + tail);
+      if (digits !== undefined) this.write(this.readout, "read", name, label, role, rounded(value, digits) + (digits === "e" ? "" : tail));
     }
-    clearTimeout(this.later);
-    this.later = setTimeout(() => {
-      this.live.textContent = said.join("; ");
-    }, 500);
+  }
+
+  // One number with its label, in the place that it keeps.
+  write(list, kind, name, label, role, text) {
+    const key = `${kind}-${name}`;
+    if (!this.outputs[key]) {
+      const box = node("div", {}, list);
+      this.outputs[key] = [node("dt", {}, box), node("dd", { [`data-${kind}`]: name }, box)];
+    }
+    const [term, shown] = this.outputs[key];
+    term.textContent = label;
+    term.className = role;
+    shown.textContent = text;
   }
 }
 

@@ -1,6 +1,6 @@
 // A true probability and a score: the expected loss of each report, and the report that wins.
-// Invitation: Predict, then drag: rain has probability 0.7. Which report makes each score's expected loss smallest?
-// In short: under the log and the Brier score the honest report is the best one, under the absolute score it pays to exaggerate to 0 or 1, and under the focal score to be shy.
+// Question: Rain has probability 0.7: under which scores does some report cost less than the honest one?
+// In short: Under the absolute and the focal score: it pays to exaggerate to 0 or 1 there, and to be shy here. Under the log and the Brier score no report beats the honest one.
 const xlog = (weight, p) => (weight === 0 ? 0 : -weight * Math.log(p));
 const SCORES = {
   log: (eta, q) => xlog(eta, q) + xlog(1 - eta, 1 - q),
@@ -35,12 +35,12 @@ explore({
       label: "score", value: "log",
       choices: { log: "log (cross-entropy)", brier: "Brier (squared)", absolute: "absolute", focal: "focal, γ = 2" },
     },
-    eta: { label: "true probability η", min: 0.01, max: 0.97, step: 0.03, value: 0.7 },
+    eta: { label: "true probability η", min: 0.01, max: 0.97, step: 0.03, value: 0.7, more: true },
     q: { label: "your report q", min: 0.01, max: 0.99, step: 0.01, value: 0.5 },
   },
   panels: {
     expected: {
-      title: "expected loss", alt: "Expected loss over the report, with the true probability and the best report marked", height: 300, width: 520,
+      title: "expected loss", alt: "Expected loss over the report, with the true probability and the best report marked",
       x: { label: "report q", range: [0, 1] }, y: { label: "expected loss", range: [0, 2] },
     },
   },
@@ -48,8 +48,8 @@ explore({
     const f = SCORES[score];
     const best = bestReport(score, eta);
     return {
-      yours: { label: "expected loss of your report", value: f(eta, q), role: "model" },
-      honest: { label: "of the honest report η", value: f(eta, eta), role: "truth" },
+      yours: { label: "expected loss of your report", value: f(eta, q), role: "model", digits: 3 },
+      honest: { label: "of the honest report η", value: f(eta, eta), role: "truth", digits: 3 },
       least: { label: "of the best report", value: f(eta, best), role: "loss" },
       best: { label: "the best report", value: best, role: "loss" },
     };

@@ -1,6 +1,6 @@
 // Descent on the mean NLL of a line for 199 people: step size, momentum, batches; play, step, scrub.
-// Invitation: Predict, then press Play: will sixty steps reach the best line? Then how far can you raise αc before the path leaves the valley for good?
-// In short: small steps creep, steps near the edge zigzag, steps beyond it climb out; momentum moves the edge and quickens a long valley, minibatches wander, and standardised heights need one step.
+// Question: How large can αc grow before the path leaves the valley for good?
+// In short: Up to 2, and with momentum β up to 2(1 + β). Small steps creep, steps near the edge zigzag; minibatches wander, and standardised heights need one step.
 const STEPS = 60;
 const SIGMA = 8.5;
 const CODES = { above: "height above 150 cm, in 10 cm", scaled: "height, standardised" };
@@ -69,13 +69,13 @@ explore({
   name: "descent",
   controls: {
     play: { label: "Play", press: play },
-    step: { label: "One step", press: ({ t }) => ({ t: t + 1 }) },
-    reset: { label: "Back to start", press: () => ({ t: 0 }) },
-    t: { label: "steps taken t", min: 0, max: STEPS, step: 1, value: 30 },
     ac: { label: "αc, step size × curvature", min: 0.05, max: 4, step: 0.01, value: 1 },
-    beta: { label: "momentum β", min: 0, max: 0.95, step: 0.01, value: 0 },
-    batch: { label: "batch size", choices: { 199: "all 199 people", 50: "50", 10: "10", 1: "1" }, value: 199 },
-    code: { label: "x is", choices: CODES, value: "above" },
+    step: { label: "One step", press: ({ t }) => ({ t: t + 1 }), more: true },
+    reset: { label: "Back to start", press: () => ({ t: 0 }), more: true },
+    t: { label: "steps taken t", min: 0, max: STEPS, step: 1, value: 30, more: true },
+    beta: { label: "momentum β", min: 0, max: 0.95, step: 0.01, value: 0, more: true },
+    batch: { label: "batch size", choices: { 199: "all 199 people", 50: "50", 10: "10", 1: "1" }, value: 199, more: true },
+    code: { label: "x is", choices: CODES, value: "above", more: true },
   },
   panels: {
     surface: {
@@ -102,8 +102,8 @@ explore({
       slope: { label: "slope", value: path[t][0], unit: code === "above" ? "kg per 10 cm" : "kg per sd", role: "loss" },
       intercept: { label: "intercept", value: path[t][1], unit: "kg", role: "loss" },
       loss: { label: "mean NLL of all 199", value: loss(path[t], x, y), unit: "nats", role: "loss" },
-      above: { label: "above the lowest", value: above(path[t]), unit: "nats", role: "loss" },
-      diverged: { label: `loss above ${ROUGH} × its start`, value: lost < 0 ? "never in 60 steps" : `diverged after ${lost} steps` },
+      above: { label: "loss above the lowest", value: above(path[t]), unit: "nats", role: "loss", digits: 3 },
+      diverged: { label: `loss above ${ROUGH} × its start, in ${STEPS} steps`, value: lost < 0 ? "never" : `after ${lost} steps`, digits: 0 },
       run: { best, above, path, lost },
     };
   },

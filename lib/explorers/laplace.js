@@ -1,5 +1,5 @@
 // One person to drag away: the Normal, Laplace and Student-t lines answer.
-// Invitation: Predict, then drag the big dot: up, as if its weight were wrong, then left, as if its height were. Which line follows it, and how far?
+// Question: When you drag the big dot up, as if her weight were wrong: which line follows it?
 // In short: an outlier in y drags the least-squares line along and leaves the Laplace and Student-t lines where they were, or nearly so; a point far out in x can capture the Laplace line too.
 const residuals = ([slope, level], x, y) => x.map((v, k) => y[k] - slope * v - level);
 
@@ -53,9 +53,9 @@ const lossesOf = ({ sigma, b, nu, s }) => {
   };
 };
 const LOOK = {
-  normal: { name: "Normal", role: "model", dash: "", scale: ({ sigma }) => `σ = ${sigma}` },
-  laplace: { name: "Laplace", role: "data", dash: "8 5", scale: ({ b }) => `b = ${b}` },
-  student: { name: "Student-t", role: "truth", dash: "2 5", scale: ({ nu, s }) => `ν = ${nu}, s = ${s}` },
+  normal: { name: "Normal", role: "model", dash: "", said: "solid", scale: ({ sigma }) => `σ = ${sigma}` },
+  laplace: { name: "Laplace", role: "data", dash: "8 5", said: "dashed", scale: ({ b }) => `b = ${b}` },
+  student: { name: "Student-t", role: "truth", dash: "2 5", said: "dotted", scale: ({ nu, s }) => `ν = ${nu}, s = ${s}` },
 };
 
 explore({
@@ -63,9 +63,9 @@ explore({
   controls: {
     x: { label: "her height (cm)", min: 120, max: 185, step: 1, value: 163 },
     y: { label: "her weight (kg)", min: 30, max: 170, step: 1, value: 56 },
-    outlier: { label: "wrong weight", press: () => ({ x: 163, y: 166 }) },
-    leverage: { label: "wrong weight and height", press: () => ({ x: 120, y: 166 }) },
-    back: { label: "back", press: () => ({ x: 163, y: 56 }) },
+    outlier: { label: "wrong weight", press: () => ({ x: 163, y: 166 }), more: true },
+    leverage: { label: "wrong weight and height", press: () => ({ x: 120, y: 166 }), more: true },
+    back: { label: "back", press: () => ({ x: 163, y: 56 }), more: true },
   },
   panels: {
     lines: {
@@ -78,7 +78,6 @@ explore({
       y: { label: "loss (nats)", range: (state, data, { top }) => [0, top] },
     },
   },
-  columns: 3,
   values: ({ x, y }, data) => {
     const [xs, ys] = [[...data.height, x], [...data.weight, y]];
     const losses = lossesOf(data);
@@ -88,12 +87,12 @@ explore({
       student: studentLine(xs, ys, data, losses.student),
     };
     const result = { lines, losses, top: 20 };
-    const add = (key, unit, label, value) => {
+    const add = (key, unit, label, value, digits = {}) => {
       for (const [name, look] of Object.entries(LOOK)) {
-        result[`${name}_${key}`] = { label: label(look), value: value(name), unit, role: look.role };
+        result[`${name}_${key}`] = { label: label(look), value: value(name), unit, role: look.role, digits: digits[name] };
       }
     };
-    add("slope", "kg/cm", (look) => `${look.name}: slope`, (name) => lines[name][0]);
+    add("slope", "kg/cm", (look) => `${look.name}: slope`, (name) => lines[name][0], { normal: 2, laplace: 2 });
     add("nll", "nats", (look) => `NLL, ${look.scale(data)}`, (name) => sum(residuals(lines[name], xs, ys).map(losses[name])));
     add("hers", "nats", (look) => `${look.name}: her share`, (name) => losses[name](residuals(lines[name], [x], [y])[0]));
     const highest = Math.max(...Object.keys(LOOK).map((name) => result[`${name}_hers`].value));
@@ -102,9 +101,10 @@ explore({
   },
   draw: ({ lines, loss }, { x, y }, v, data) => {
     const rs = span(-60, 150, 421);
-    Object.entries(LOOK).forEach(([name, { name: title, role, dash }], k) => {
+    Object.entries(LOOK).forEach(([name, { name: title, role, dash, said }], k) => {
       const [slope, level] = v.lines[name];
       lines.line(name, 100, slope * 100 + level, 200, slope * 200 + level, { role, dash });
+      lines.text(`${name}-name`, 185, 164 - 11 * k, `${title} (${said})`, { role, anchor: "end" });
       loss.curve(name, rs, rs.map(v.losses[name]), { role, dash });
       loss.point(`${name}-now`, y - slope * x - level, v[`${name}_hers`].value, { role, r: 6 });
       loss.text(`${name}-name`, 0, v.top * (0.92 - 0.08 * k), title, { role, anchor: "middle" });

@@ -1,5 +1,5 @@
 // Eight weights and a bell: slide it, widen it, change the unit; product, sum of logs and NLL follow.
-// Invitation: Predict, then drag the top of the bell: where are these eight weights most probable? Then change the unit: which numbers stay?
+// Question: Where must the bell stand for these eight weights to be most probable?
 // In short: the product of the eight heights is greatest, and the NLL lowest, when the bell stands on the mean of the weights, and another unit changes the NLL by a constant without moving that place.
 const UNITS = {
   g: { per_kg: 1000, name: "g" },
@@ -27,7 +27,7 @@ explore({
   controls: {
     mu: { label: "mean μ of the bell (kg)", min: 50, max: 90, step: 0.1, value: 58 },
     sigma: { label: "width σ of the bell (kg)", min: 4, max: 20, step: 0.1, value: 8.5 },
-    unit: { label: "weights written in", choices: { g: "grams", kg: "kilograms", tonne: "tonnes" }, value: "kg" },
+    unit: { label: "weights written in", choices: { g: "grams", kg: "kilograms", tonne: "tonnes" }, value: "kg", more: true },
   },
   panels: {
     bell: {
@@ -48,9 +48,9 @@ explore({
     const nll = total(ys, mu, sigma);
     const lowest = total(ys, mean(ys), sigma);
     return {
-      product: { label: "product of the heights", value: Math.exp(-nll), unit: `per ${name}⁸`, role: "data" },
+      product: { label: "product of the heights", value: Math.exp(-nll), unit: `per ${name}⁸`, role: "data", digits: "e" },
       logs: { label: "sum of their logs", value: -nll, role: "data" },
-      nll: { label: "NLL, minus that sum", value: nll, unit: "nats", role: "loss" },
+      nll: { label: "NLL, minus that sum", value: nll, unit: "nats", role: "loss", digits: 2 },
       best: { label: "lowest NLL at μ =", value: mean(ys), unit: name, role: "truth" },
       lowest: { label: "NLL there", value: lowest, unit: "nats", role: "truth" },
       above: { label: "your NLL above it", value: nll - lowest, unit: "nats", role: "loss" },

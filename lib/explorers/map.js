@@ -1,6 +1,6 @@
 // Two weights: contours of prior, likelihood and posterior, and λ in the units of each library.
-// Invitation: Predict, then drag the handle on the prior: where does MAP go when the prior gets narrower, and what do 90 more patients do to it?
-// In short: a narrow prior, much noise or few data pull the MAP towards 0, most of all along the valley that the data leave open; more data weaken the prior like 1/n.
+// Question: How many patients does it take until the prior takes less than half of the weights along the valley?
+// In short: With this prior and noise, from 95 patients on. A narrow prior, much noise or few data pull the MAP towards 0, most of all along the valley that the data leave open; more data weaken the prior like 1/n.
 const STEP = 0.1; // step size of the descent, for the decay per step
 
 // Sums over the first n patients, every column measured from its mean: the intercept is free.
@@ -43,12 +43,12 @@ explore({
   name: "map",
   controls: {
     n: { label: "patients n", min: 5, max: 120, step: 5, value: 30 },
-    sigma: { label: "noise σ (score)", min: 10, max: 150, step: 1, value: 64 },
+    sigma: { label: "noise σ (score)", min: 10, max: 150, step: 1, value: 64, more: true },
     tau: { label: "prior τ (score per SD)", min: 2, max: 90, step: 1, value: 20 },
   },
   panels: {
     weights: {
-      title: "0.5 and 2 nats above each minimum", alt: "Contours of prior, likelihood and posterior over two weights",
+      title: "½ and 2 nats above the minima", alt: "Contours of prior, likelihood and posterior over two weights",
       height: 404, x: { label: "weight of s1", range: [-100, 60] }, y: { label: "weight of s2", range: [-50, 110] },
     },
     pull: {
@@ -67,8 +67,8 @@ explore({
       mle_2: { label: "MLE, weight of s2", value: mle[1], role: "model" },
       map_1: { label: "MAP, weight of s1", value: map[0], role: "loss" },
       map_2: { label: "MAP, weight of s2", value: map[1], role: "loss" },
-      along: { label: "prior takes, along the valley", value: along, role: "truth" },
-      across: { label: "prior takes, across it", value: across, role: "data" },
+      along: { label: "prior takes, along the valley", value: along, role: "truth", digits: 2 },
+      across: { label: "prior takes, across it", value: across, role: "data", digits: 2 },
       alpha: { label: "Ridge alpha = σ²/τ²", value: alpha },
       omega: { label: "PyTorch weight_decay = 2σ²/(nτ²), MSELoss", value: omega },
       decay: { label: `λ′ = ${STEP} · weight_decay, at step size ${STEP}`, value: STEP * omega },
@@ -81,14 +81,14 @@ explore({
     const [mle, map] = [[v.mle_1.value, v.mle_2.value], [v.map_1.value, v.map_2.value]];
     const [s, t] = [sigma ** 2, 1 / tau ** 2];
     for (const height of [0.5, 2]) {
-      plane.curve(`prior-${height}`, ...ellipse([0, 0], t, 0, t, height), { role: "quiet", width: 2 });
-      plane.curve(`likelihood-${height}`, ...ellipse(mle, uu / s, uv / s, vv / s, height), { role: "model", width: 2 });
-      plane.curve(`posterior-${height}`, ...ellipse(map, uu / s + t, uv / s, vv / s + t, height), { role: "loss", width: 2 });
+      plane.curve(`prior-${height}`, ...ellipse([0, 0], t, 0, t, height), { role: "quiet", dash: "8 5", width: 2 });
+      plane.curve(`likelihood-${height}`, ...ellipse(mle, uu / s, uv / s, vv / s, height), { role: "model", width: 1.5 });
+      plane.curve(`posterior-${height}`, ...ellipse(map, uu / s + t, uv / s, vv / s + t, height), { role: "loss", width: 3.4 });
     }
     plane.point("centre", 0, 0, { role: "quiet", r: 4 });
     plane.point("mle", ...mle, { role: "model", r: 6 });
     plane.point("map", ...map, { role: "loss", r: 6 });
-    ["prior", "likelihood (dot: MLE)", "posterior (dot: MAP)"].forEach((name, k) => {
+    ["prior (dashed)", "likelihood (thin), MLE", "posterior (thick), MAP"].forEach((name, k) => {
       plane.text(name, 56, 100 - 9 * k, name, { role: ["quiet", "model", "loss"][k], anchor: "end" });
     });
     plane.point("tau", -tau, 0, { role: "quiet", drag: (x, y) => ({ tau: Math.hypot(x, y) }) });

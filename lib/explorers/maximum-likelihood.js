@@ -1,6 +1,6 @@
 // Eight readings to drag, and the NLL over both parameters of a bell: minimum and curvature follow.
-// Invitation: Predict, then drag one of the eight readings far to the left: where does the lowest point of the NLL go, and does the ellipse around it grow or shrink?
-// In short: the lowest point of the NLL is at the mean and at the root of the mean square around it, and one reading far away moves it sideways, lifts it, and widens the ellipse of standard errors.
+// Question: When you drag one reading far to the left: does the ellipse around the lowest point of the NLL grow or shrink?
+// In short: It grows: the lowest point of the NLL is at the mean and at the root of the mean square around it, and one reading far away moves it sideways, lifts it, and widens the ellipse of standard errors.
 const ROOT = Math.sqrt(2 * Math.PI);
 const [LOW, HIGH] = [0, 50];
 const ROWS = [0, 1, 2, 0, 3, 0, 1, 2]; // dots below the axis, so that equal readings can be told apart
@@ -25,8 +25,8 @@ explore({
       choices: ["1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th"],
     },
     value: { label: "its value (ns)", min: LOW, max: HIGH, step: 1, value: 28 },
-    mu: { label: "your mean μ (ns)", min: LOW, max: HIGH, step: 0.1, value: 38 },
-    sigma: { label: "your spread σ (ns)", min: 3, max: 30, step: 0.1, value: 9 },
+    mu: { label: "your mean μ (ns)", min: LOW, max: HIGH, step: 0.1, value: 38, more: true },
+    sigma: { label: "your spread σ (ns)", min: 3, max: 30, step: 0.1, value: 9, more: true },
   },
   panels: {
     data: {
@@ -35,7 +35,7 @@ explore({
       y: { label: "density (per ns)", range: [-0.1, 0.15], ticks: [0, 0.05, 0.1, 0.15] }, height: 320,
     },
     surface: {
-      title: "NLL, rings at +½ and +2 nats", alt: "Contours of the NLL over mean and spread, with your point, the minimum and its ellipse",
+      title: "NLL over both parameters", alt: "Contours of the NLL over mean and spread, with your point, the minimum and its ellipse",
       x: { label: "mean μ (ns)", range: [LOW, HIGH] },
       y: { label: "spread σ (ns)", range: (state) => [1, widest(state)] }, height: 320,
     },
@@ -50,8 +50,8 @@ explore({
     const here = total(y, { m, s }, mu, sigma);
     const lowest = y.length * (0.5 + Math.log(s * ROOT));
     return {
-      mean: { label: "mean, the best μ", value: m, unit: "ns", role: "truth" },
-      sd: { label: "root mean square around it, the best σ", value: s, unit: "ns", role: "truth" },
+      mean: { label: "mean, the best μ", value: m, unit: "ns", role: "truth", digits: 1 },
+      sd: { label: "root mean square around it, the best σ", value: s, unit: "ns", role: "truth", digits: 1 },
       lowest: { label: "NLL at the minimum", value: lowest, unit: "nats", role: "truth" },
       here: { label: "NLL at your point", value: here, unit: "nats", role: "model" },
       se_mu: { label: "standard error of μ (dashed)", value: s / Math.sqrt(y.length), unit: "ns", role: "truth" },
@@ -74,15 +74,19 @@ explore({
     const nll = (a, b) => total(y, { m, s }, a, b);
     if (s > 0) {
       surface.contours("far", nll, [8, 18, 32, 64, 128, 256].map((rise) => v.lowest.value + rise));
-      surface.contours("near", nll, [0.5, 2].map((rise) => v.lowest.value + rise), { role: "loss", n: 90 });
+      surface.contours("near", nll, [0.5, 2].map((rise) => v.lowest.value + rise), { role: "loss", n: 90, width: 2.4 });
       const turn = span(0, 2 * Math.PI, 81);
       for (const k of [1, 2]) {
         surface.curve(`ellipse-${k}`, turn.map((t) => m + k * v.se_mu.value * Math.cos(t)),
           turn.map((t) => s + k * v.se_sigma.value * Math.sin(t)), { role: "truth", dash: "5 4", width: 1.6 });
       }
-    } else surface.text("none", HIGH - 1, 2, "all readings equal: no minimum", { anchor: "end" });
+    } else surface.text("none", HIGH - 1, 14, "all readings equal: no minimum", { anchor: "end" });
     surface.point("minimum", m, s, { role: "truth", r: 5 });
     surface.point("yours", mu, sigma, { role: "model", drag: (x, up) => ({ mu: x, sigma: up }) });
-    data.text("legend", HIGH - 0.5, 0.136, "dashed: best", { anchor: "end", role: "truth" });
+    [["best (dashed)", "truth"], ["yours (solid)", "model"]].forEach(([name, role], k) => {
+      data.text(name, HIGH - 0.5, 0.136 - 0.02 * k, name, { anchor: "end", role });
+    });
+    surface.text("rings", 1, 0.94 * widest({ y }), "NLL +½, +2 (solid)", { role: "loss" });
+    surface.text("errors", 1, 0.865 * widest({ y }), "1, 2 standard errors (dashed)", { role: "truth" });
   },
 });

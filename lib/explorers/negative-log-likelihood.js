@@ -1,6 +1,6 @@
 // One example after another: the product of their densities leaves float64, the sum of −log walks on.
-// Invitation: Predict, then slide: after how many examples is the product exactly 0 in the computer, or infinite, and what does the sum do there?
-// In short: a product of densities becomes exactly 0, or infinite, after about two hundred people, and a product of probabilities after about a thousand flips, while the sum of −log p of the same examples is a modest number throughout.
+// Question: After how many people is the product exactly 0 in the computer?
+// In short: After 210 people: a product of densities becomes exactly 0, or infinite, after about two hundred people, and a product of probabilities after about a thousand flips, while the sum of −log p of the same examples is a modest number throughout.
 const MOST = 1500;
 const RUNS = {
   kg: { text: "people, density per kg", unit: (n) => `per kg^${n}`, low: -1000, high: 6000 },
@@ -52,9 +52,9 @@ explore({
     const { products, sums } = runs(sample, data);
     const product = products[n - 1];
     return {
-      product: { label: "product p₁p₂…pₙ as float64 has it", value: product, unit: usable(product) ? RUNS[sample].unit(n) : "", role: "model" },
+      product: { label: "product p₁p₂…pₙ as float64 has it", value: product, unit: usable(product) ? RUNS[sample].unit(n) : "", role: "model", digits: "e" },
       late: { label: "−log of that product: the log too late", value: -Math.log(product), unit: "nats", role: "model" },
-      sum: { label: "sum of −log p: the log in time (NLL)", value: sums[n - 1], unit: "nats", role: "loss" },
+      sum: { label: "sum of −log p: the log in time (NLL)", value: sums[n - 1], unit: "nats", role: "loss", digits: 1 },
       mean: { label: "mean NLL", value: sums[n - 1] / n, unit: "nats per example", role: "loss" },
       last: { label: "the product survives up to n =", value: products.filter(usable).length, role: "model" },
       curves: { products, sums },

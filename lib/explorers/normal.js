@@ -1,6 +1,6 @@
 // A line held by two handles: squares on the residuals, bells around the line, SSE and NLL.
-// Invitation: Predict, then pull a handle: can the squares shrink while the NLL rises? And which way does the best line go when σ grows?
-// In short: whatever the width σ of the bells, the line with the smallest sum of squares is the line with the lowest NLL; σ changes the NLL and never the best line.
+// Question: When you pull a handle: can the squares shrink while the NLL rises?
+// In short: No: whatever the width σ of the bells, the line with the smallest sum of squares is the line with the lowest NLL; σ changes the NLL and never the best line.
 const [LEFT, RIGHT] = [153, 193]; // where the handles are, in cm
 const tens = (height) => (height - 170) / 10;
 const at = ({ slope, level }, height) => level + slope * tens(height);
@@ -29,8 +29,8 @@ explore({
   controls: {
     slope: { label: "slope (kg per 10 cm)", min: -5, max: 20, step: 0.1, value: 11.5 },
     level: { label: "weight at 170 cm (kg)", min: 50, max: 80, step: 0.1, value: 64.6 },
-    sigma: { label: "width σ of the bells (kg)", min: 4, max: 20, step: 0.5, value: 8.5 },
-    best: { label: "to the best line", press: (state, data) => best(data) },
+    sigma: { label: "width σ of the bells (kg)", min: 4, max: 20, step: 0.5, value: 8.5, more: true },
+    best: { label: "to the best line", press: (state, data) => best(data), more: true },
   },
   panels: {
     squares: {
@@ -42,14 +42,13 @@ explore({
       x: { label: "height (cm)", range: [150, 196] }, y: { label: "weight (kg)", range: [20, 120] },
     },
   },
-  columns: 2,
   values: (state, data) => {
     const [n, line] = [data.height.length, best(data)];
     const [now, least] = [squares(state, data), squares(line, data)];
     const [nllNow, nllLeast] = [nll(now, state.sigma, n), nll(least, state.sigma, n)];
     return {
-      sse: { label: `SSE of the ${n} people`, value: now, unit: "kg²", role: "loss" },
-      nll: { label: "NLL", value: nllNow, unit: "nats", role: "model" },
+      sse: { label: `SSE of the ${n} people`, value: now, unit: "kg²", role: "loss", digits: 0 },
+      nll: { label: "NLL", value: nllNow, unit: "nats", role: "model", digits: 1 },
       sse_least: { label: "least SSE of any line", value: least, unit: "kg²", role: "loss" },
       nll_least: { label: "least NLL of any line", value: nllLeast, unit: "nats", role: "model" },
       sse_gap: { label: "(SSE − least) / 2σ²", value: (now - least) / (2 * state.sigma ** 2), role: "loss" },

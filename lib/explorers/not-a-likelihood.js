@@ -1,5 +1,5 @@
 // Choose a loss: is e^(−bℓ) a density of the label, with one area for every prediction?
-// Invitation: Predict, then choose: which of these losses are, for some b, the negative log of a likelihood?
+// Question: For which of these losses does the total stay the same while you drag z?
 // In short: losses of y − z have an area that does not depend on the prediction z, if it is finite at all; for yes or no the two terms must sum to one number for every z, and among these losses only the logistic one with b = 1 does that.
 const smooth = (f, low, high, n = 2000) => {
   const h = (high - low) / n;
@@ -50,7 +50,7 @@ explore({
   name: "not-a-likelihood",
   controls: {
     loss: { label: "loss ℓ", choices: NAMES, value: "squared" },
-    b: { label: "scale b", min: 0.1, max: 4, step: 0.1, value: 1 },
+    b: { label: "scale b", min: 0.1, max: 4, step: 0.1, value: 1, more: true },
     z: { label: "prediction z", min: -4, max: 4, step: 0.1, value: 1 },
   },
   panels: {
@@ -72,10 +72,10 @@ explore({
     const flat = Number.isFinite(most) && most - least < 1e-9 * most;
     const verdict = flat ? "flat" : Number.isFinite(most) ? "not flat" : "infinite";
     return {
-      here: { label: "total at your z", value: total(loss, b, z), role: "model" },
+      here: { label: "total at your z", value: total(loss, b, z), role: "model", digits: 3 },
       least: { label: "least over z", value: least, role: "loss" },
       most: { label: "most over z", value: most, role: "loss" },
-      verdict: { label: "the total is", value: verdict },
+      verdict: { label: "the total is", value: verdict, digits: 0 },
       likelihood: { label: "a likelihood for this b", value: flat ? "yes, after division by the total" : "no" },
     };
   },
@@ -94,6 +94,6 @@ explore({
       }
     }
     area.curve("total", ZS, ZS.map((one) => total(loss, b, one)), { role: "loss" });
-    area.point("here", z, total(loss, b, z), { role: "model", r: 7 });
+    area.point("here", z, total(loss, b, z), { role: "model", drag: (x) => ({ z: x }) });
   },
 });

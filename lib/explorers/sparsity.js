@@ -1,6 +1,6 @@
 // L1 and L2 on one problem with two weights: the corner, and the path of the weights.
-// Invitation: Predict, then drag: raise λ slowly. Which penalty switches a weight off, and at which λ?
-// In short: the diamond of the L1 penalty has corners on the axes, so a weight becomes exactly 0 at a finite λ; the circle of the L2 penalty has none, and weights only shrink.
+// Question: At which λ does the L1 penalty switch w₂ off, and at which does L2?
+// In short: L1 switches w₂ off at λ = 0.78, L2 never: the diamond of the L1 penalty has corners on the axes, so a weight becomes exactly 0 at a finite λ; the circle of the L2 penalty has none, and weights only shrink.
 const LIMIT = 3;
 
 // ½(w − m)ᵀH(w − m) with H = [[1, ρ], [ρ, 1]]: what two standardised, correlated inputs leave.
@@ -35,9 +35,9 @@ explore({
   name: "sparsity",
   controls: {
     lambda: { label: "penalty strength λ", min: 0, max: LIMIT, step: 0.02, value: 0.5 },
-    rho: { label: "correlation ρ of the inputs", min: -0.9, max: 0.9, step: 0.05, value: 0.3 },
-    m1: { label: "MLE of w₁", min: -3, max: 3, step: 0.1, value: 2 },
-    m2: { label: "MLE of w₂", min: -3, max: 3, step: 0.1, value: 0.6 },
+    rho: { label: "correlation ρ of the inputs", min: -0.9, max: 0.9, step: 0.05, value: 0.3, more: true },
+    m1: { label: "MLE of w₁", min: -3, max: 3, step: 0.1, value: 2, more: true },
+    m2: { label: "MLE of w₂", min: -3, max: 3, step: 0.1, value: 0.6, more: true },
   },
   panels: {
     corner: {
@@ -53,9 +53,9 @@ explore({
     const [one, two] = [lasso([m1, m2], rho, lambda), ridge([m1, m2], rho, lambda)];
     return {
       l1_w1: { label: "L1: w₁", value: one[0], role: "loss" },
-      l1_w2: { label: "L1: w₂", value: one[1], role: "loss" },
+      l1_w2: { label: "L1: w₂", value: one[1], role: "loss", digits: 2 },
       l2_w1: { label: "L2: w₁", value: two[0], role: "data" },
-      l2_w2: { label: "L2: w₂", value: two[1], role: "data" },
+      l2_w2: { label: "L2: w₂", value: two[1], role: "data", digits: 2 },
     };
   },
   draw: ({ corner, path }, { lambda, rho, m1, m2 }, v) => {
@@ -68,19 +68,21 @@ explore({
     corner.curve("diamond", [size, 0, -size, 0, size], [0, size, 0, -size, 0], { role: "loss", width: 2 });
     const radius = Math.hypot(...two);
     const turn = span(0, 2 * Math.PI, 121);
-    corner.curve("circle", turn.map((t) => radius * Math.cos(t)), turn.map((t) => radius * Math.sin(t)), { role: "data", width: 2 });
+    corner.curve("circle", turn.map((t) => radius * Math.cos(t)), turn.map((t) => radius * Math.sin(t)), { role: "data", dash: "2 5" });
     corner.point("l1", ...one, { role: "loss", r: 7 });
     corner.point("l2", ...two, { role: "data", r: 7 });
     corner.point("mle", m1, m2, { role: "truth", drag: (x, y) => ({ m1: x, m2: y }) });
     const lambdas = span(0, LIMIT, 121);
-    for (const [name, role, solve] of [["l1", "loss", lasso], ["l2", "data", ridge]]) {
+    corner.text("l1-name", 3, -2.6, "L1 (solid)", { role: "loss", anchor: "end" });
+    corner.text("l2-name", 3, -3, "L2 (dotted)", { role: "data", anchor: "end" });
+    path.text("l1-name", 2.95, 2.75, "L1: w₁ solid, w₂ dashed", { role: "loss", anchor: "end" });
+    path.text("l2-name", 2.95, 2.35, "L2: w₁ dotted, w₂ dash-dotted", { role: "data", anchor: "end" });
+    for (const [name, role, solve, ...dash] of [["l1", "loss", lasso, "", "9 5"], ["l2", "data", ridge, "2 5", "9 5 2 5"]]) {
       const weights = lambdas.map((one2) => solve(m, rho, one2));
-      path.curve(`${name}-w1`, lambdas, weights.map((w) => w[0]), { role });
-      path.curve(`${name}-w2`, lambdas, weights.map((w) => w[1]), { role, dash: "7 4" });
+      path.curve(`${name}-w1`, lambdas, weights.map((w) => w[0]), { role, dash: dash[0] });
+      path.curve(`${name}-w2`, lambdas, weights.map((w) => w[1]), { role, dash: dash[1] });
     }
     path.line("zero", 0, 0, LIMIT, 0, { role: "quiet", width: 1 });
     path.line("now", lambda, -3.2, lambda, 3.2, { role: "quiet", dash: "4 4", width: 1.4 });
-    path.text("w1", 0.05, m1 + 0.15, "w₁ solid");
-    path.text("w2", 0.05, m2 - 0.4, "w₂ dashed");
   },
 });

@@ -3,9 +3,11 @@
 import threading
 
 import pytest
+from driving import CASES
 from playwright.sync_api import sync_playwright
 from visits import SITE
 
+from lib import explorers
 from press.paper.chromium import launch, program
 from press.site.serve import server
 
@@ -65,3 +67,13 @@ def alone(browser, tmp_path):
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture
+def explorer(alone):
+    """Open an explorer in a page of its own."""
+
+    def explorer(name, **options):
+        return alone(explorers.show(name, **CASES[name].data).html, **options)
+
+    return explorer

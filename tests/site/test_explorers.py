@@ -1,51 +1,18 @@
 """Every explorer, driven in a real Chromium: what it shows is what `lib` computes.
 
 Each explorer has a file in explorer_cases that says, from the settings of its controls, every
-number that must stand in its readout, computed with lib (or NumPy and SciPy) when the test runs.
+number that it must show, computed with lib (or NumPy and SciPy) when the test runs, and how its
+question is answered. What it looks like is held in test_explorers_looks.py.
 """
 
-import importlib
 import math
 import re
-from pathlib import Path
 
 import pytest
+from driving import CASES, READ, READOUT, SETTINGS, each_explorer, put, unfold
 from playwright.sync_api import expect
 
 from lib import explorers
-
-CASES = {
-    path.stem.replace("_", "-"): importlib.import_module(f"explorer_cases.{path.stem}").CASE
-    for path in sorted(Path(__file__).parent.glob("explorer_cases/[a-z]*.py"))
-}
-each_explorer = pytest.mark.parametrize("name", CASES)
-
-
-@pytest.fixture
-def visit(alone):
-    """Open an explorer in a page of its own."""
-
-    def visit(name, **options):
-        return alone(explorers.show(name, **CASES[name].data).html, **options)
-
-    return visit
-
-
-SET = """([name, value]) => {
-    const input = document.querySelector(`[data-control="${name}"]`);
-    if (input.type === "checkbox") input.checked = value; else input.value = value;
-    input.dispatchEvent(new Event("input", {bubbles: true}));
-}"""
-READ = """() => Object.fromEntries([...document.querySelectorAll("[data-value]")].map(
-    (one) => [one.dataset.value, one.textContent]))"""
-SETTINGS = """() => Object.fromEntries([...document.querySelectorAll("[data-control]")].map(
-    (one) => [one.dataset.control, one.type === "checkbox" ? one.checked : one.value]))"""
-
-
-def put(page, settings):
-    for name, value in settings.items():
-        page.evaluate(SET, [name, value])
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def wait_for_change(page, read, before):
@@ -58,6 +25,18 @@ def number(text):
     """A number as the readout writes it, without its unit."""
     text = text.replace("−", "-").replace("∞", "inf").replace("not a number", "nan")
     return float(re.match(r"-?(inf|nan|[\d.]+(e-?\d+)?)", text).group())
+
+
+def assert_rounded(shown, expected, where):
+    """A read-out is the number to within half of its last digit."""
+    for name, text in shown.items():
+        value = expected[name]
+        if isinstance(value, str) or not math.isfinite(value):
+            assert text == value or math.isclose(number(text), value) or math.isnan(value), where
+            continue
+        digits, _, power = re.match(r"−?([\d.]+)(e(−?\d+))?", text).groups()
+        places = len(digits.partition(".")[2]) - int((power or "0").replace("−", "-"))
+        assert abs(number(text) - value) <= 0.5000001 * 10.0**-places, (where, name, text, value)
 
 
 def assert_six_digits(shown, expected, where, tiny=()):
@@ -79,19 +58,38 @@ def test_every_explorer_is_tested():
 
 
 @each_explorer
-def test_every_number_is_libs(name, visit):
+def test_every_number_is_libs(name, explorer):
     case = CASES[name]
-    page = visit(name)
+    page = explorer(name)
     for settings in case.settings:
         put(page, settings)
         now = page.evaluate(SETTINGS)
-        assert_six_digits(page.evaluate(READ), case.expected(now, case.data), now, case.tiny)
+        expected = case.expected(now, case.data)
+        assert_six_digits(page.evaluate(READ), expected, now, case.tiny)
+        assert_rounded(page.evaluate(READOUT), expected, now)
 
 
 @each_explorer
-def test_every_control_has_a_label_and_works_by_keyboard(name, visit):
-    page = visit(name)
+def test_its_one_question_is_answered_by_the_read_outs(name, explorer):
+    page = explorer(name)
+    question = page.locator(".explorer-question").inner_text()
+    assert question.endswith("?")
+    assert question.count("?") == 1
+    assert len(question.split()) <= 25
+    assert CASES[name].answers
+    for settings, answer in CASES[name].answers:
+        put(page, settings)
+        shown = page.evaluate(READOUT)
+        assert {one: shown[one] for one in answer} == answer, settings
+
+
+@each_explorer
+def test_every_control_has_a_label_and_works_by_keyboard(name, explorer):
+    page = explorer(name)
+    page.locator("summary").press("Enter")
+    assert page.locator("details").get_attribute("open") is not None
     for control in page.locator("[data-control]").all():
+        assert control.is_visible()
         tag = control.evaluate("e => e.type")
         if tag != "button":
             assert control.evaluate("e => e.labels.length") == 1
@@ -113,36 +111,10 @@ def test_every_control_has_a_label_and_works_by_keyboard(name, visit):
         wait_for_change(page, f"() => ({SETTINGS})()['{name}']", before)
 
 
-LOOKS = """() => {
-    const look = (style, ...parts) => parts.map((part) => style[part]).join();
-    const keys = [...document.querySelectorAll("dt[class]:not([class=''])")].map((dt) => ["key",
-        dt.className, look(getComputedStyle(dt, "::before"), "borderTopWidth", "borderTopStyle")]);
-    const curves = [...document.querySelectorAll("path[stroke-dasharray='']:not(.fill)")]
-        .filter((path) => path.getAttribute("d").length > 1000)
-        .map((path) => [path.closest("svg").dataset.panel, path.className.baseVal,
-            look(getComputedStyle(path), "strokeWidth", "strokeDasharray")]);
-    return [...keys, ...curves];
-}"""
-COLOURS = """() => [...document.querySelectorAll(".explorer path[class]:not(.fill)")].map(
-    (one) => getComputedStyle(one).stroke)"""
-
-
-@each_explorer
-def test_where_there_is_one_colour_each_role_has_a_look_of_its_own(name, visit):
-    page = visit(name, forced_colors="active")
-    labels = page.locator("dt").all_text_contents()
-    assert len(set(labels)) == len(labels)
-    roles = {}
-    for place, role, look in page.evaluate(LOOKS):
-        roles.setdefault((place, look), set()).add(role)
-    assert all(len(alike) == 1 for alike in roles.values()), roles
-    assert len(set(page.evaluate(COLOURS))) <= 1
-
-
 @each_explorer
 @pytest.mark.parametrize("touch", [False, True], ids=["mouse", "finger"])
-def test_what_can_be_dragged_follows(name, touch, visit):
-    page = visit(name, has_touch=touch, viewport={"width": 760, "height": 900})
+def test_what_can_be_dragged_follows(name, touch, explorer):
+    page = explorer(name, has_touch=touch, viewport={"width": 760, "height": 900})
     finger = page.context.new_cdp_session(page)
     for mark in page.locator(".drag").all():
         mark.scroll_into_view_if_needed()
@@ -164,26 +136,51 @@ def test_what_can_be_dragged_follows(name, touch, visit):
         wait_for_change(page, READ, before)
 
 
-@each_explorer
-def test_the_readout_is_announced(name, visit):
-    page = visit(name)
-    said = page.locator("[aria-live='polite']")
-    for shown in page.evaluate(READ).values():
-        expect(said).to_contain_text(shown)
+HEARD = """() => {
+    window.heard = [];
+    const live = document.querySelector("[aria-live]");
+    const hear = () => window.heard.push(live.textContent);
+    new MutationObserver(hear).observe(live, {childList: true});
+}"""
 
 
 @each_explorer
-def test_without_javascript_there_is_a_sentence(name, visit):
-    page = visit(name, java_script_enabled=False)
+def test_one_live_region_says_the_read_outs_once_when_the_hand_rests(name, explorer):
+    page = explorer(name)
+    speaking = "[aria-live], output, [role=status], [role=alert], [role=log], [role=timer]"
+    assert page.locator(speaking).count() == 1
+    page.wait_for_timeout(600)
+    assert page.locator(speaking).text_content() == ""
+    page.evaluate(HEARD)
+    for settings in CASES[name].settings[:4]:
+        put(page, settings)
+    assert page.evaluate("heard") == []
+    page.wait_for_function("heard.length")
+    page.wait_for_timeout(600)
+    assert len(page.evaluate("heard")) == 1
+    for shown in page.evaluate(READOUT).values():
+        expect(page.locator(speaking)).to_contain_text(shown)
+
+
+ESCAPE = """() => document.addEventListener("keydown", (event) => {
+    window.escaped = [event.key, event.defaultPrevented, document.activeElement.tagName];
+})"""
+
+
+@each_explorer
+def test_in_focus_it_leaves_escape_to_the_page(name, explorer):
+    page = explorer(name)
+    page.evaluate(ESCAPE)
+    for control in page.locator("summary, [data-control]:visible").all():
+        control.press("Escape")
+        assert page.evaluate("escaped") == ["Escape", False, "BODY"]
+
+
+@each_explorer
+def test_without_javascript_there_is_a_sentence(name, explorer):
+    page = explorer(name, java_script_enabled=False)
     assert page.locator(".explorer-off").is_visible()
-    assert page.locator(".explorer-invitation").is_visible()
-
-
-@each_explorer
-@pytest.mark.parametrize("width", [320, 760])
-def test_it_fits_the_screen(name, visit, width):
-    page = visit(name, viewport={"width": width, "height": 800})
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    assert page.locator(".explorer-question").is_visible()
 
 
 @each_explorer
@@ -198,8 +195,9 @@ def test_an_unknown_explorer_is_refused():
         explorers.show("bernouli")
 
 
-def test_descent_plays_steps_and_goes_back(visit):
-    page = visit("descent")
+def test_descent_plays_steps_and_goes_back(explorer):
+    page = explorer("descent")
+    unfold(page)
     t = page.locator("[data-control='t']")
     for button, expected in (("step", "31"), ("reset", "0"), ("step", "1")):
         page.locator(f"[data-control='{button}']").press("Enter")
@@ -215,7 +213,23 @@ def test_descent_plays_steps_and_goes_back(visit):
     assert t.input_value() == now
 
 
-def test_descent_jumps_to_the_end_when_motion_is_unwelcome(visit):
-    page = visit("descent", reduced_motion="reduce")
+def test_descent_jumps_to_the_end_when_motion_is_unwelcome(explorer):
+    page = explorer("descent", reduced_motion="reduce")
     page.locator("[data-control='play']").press("Enter")
     expect(page.locator("[data-control='t']")).to_have_value("60")
+
+
+def test_the_prediction_of_classes_is_dragged_by_its_bar(explorer):
+    page = explorer("density-to-loss")
+    for kind in ("bernoulli", "categorical"):
+        page.locator(f"[data-control={kind}]").click()
+        box, before = page.locator("[data-mark=prediction]").bounding_box(), page.evaluate(SETTINGS)
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x, y - 30, steps=3)
+        page.mouse.up()
+        wait_for_change(page, SETTINGS, before)
+        after = page.evaluate(SETTINGS)
+        assert float(after["z"]) > float(before["z"])
+        assert after["y"] == before["y"] == "0"

@@ -11,10 +11,12 @@ class Case:
     expected: (settings: dict, data: dict) -> {name in the readout: number or text};
     settings: dicts to visit, one after the other; a control that is not named stays as it is;
     data: what the chapter passes to ``explorers.show``;
-    tiny: names of numbers that are compared to six digits however small they are.
+    tiny: names of numbers that are compared to six digits however small they are;
+    answers: how the question is answered: pairs of settings and what the read-outs show then.
     """
 
     expected: Callable
     settings: list
     data: dict = field(default_factory=dict)
     tiny: tuple = ()
+    answers: tuple = ()

@@ -19,4 +19,8 @@ def expected(settings, data):
     }
 
 
-CASE = Case(expected, [{"z": z, "y": y} for z in (-10, -4, -0.1, 0, 2.5, 10) for y in (0, 1)])
+CASE = Case(
+    expected,
+    [{"z": z, "y": y} for z in (-10, -4, -0.1, 0, 2.5, 10) for y in (0, 1)],
+    answers=(({"z": -8, "y": 1}, {"cross_entropy_slope": "−1.00", "squared_slope": "0.00"}),),
+)

@@ -46,4 +46,9 @@ CASE = Case(
         {"a": -6, "b": -6, "c": -6, "d": -6, "y": "c"},
         {"a": 0.1, "b": 3.3, "c": 2.9, "d": -4.2, "y": "c", "shift": 300},
     ],
+    answers=(
+        ({"shift": 0}, {"right": "0.158"}),
+        ({"shift": 800}, {"right": "0.158"}),
+        ({"naive": True}, {"right": "not a number"}),
+    ),
 )

@@ -52,4 +52,11 @@ CASE = Case(
         for score in SCORES
         for eta, q in [(0.7, 0.5), (0.01, 0.99), (0.97, 0.01), (0.49, 0.3), (0.25, 0.25)]
     ],
+    answers=(
+        ({"score": "log", "q": 0.6}, {"yours": "0.632", "honest": "0.611"}),
+        ({"score": "brier"}, {"yours": "0.220", "honest": "0.210"}),
+        ({"score": "absolute"}, {"yours": "0.460", "honest": "0.420"}),
+        ({"q": 0.99}, {"yours": "0.304", "honest": "0.420"}),
+        ({"score": "focal", "q": 0.6}, {"yours": "0.156", "honest": "0.199"}),
+    ),
 )

@@ -39,7 +39,7 @@ def expected(settings, data):
         "intercept": path[t, 1],
         "loss": losses[t],
         "above": losses[t] - everyone(np.polyfit(x, y, 1))[0],
-        "diverged": f"diverged after {lost[0]} steps" if len(lost) else "never in 60 steps",
+        "diverged": f"after {lost[0]} steps" if len(lost) else "never",
     }
 
 
@@ -75,4 +75,8 @@ CASE = Case(
         "y": people.weight,
         "order": np.random.default_rng(0).permutation(199),
     },
+    answers=(
+        ({"ac": 2, "t": 60}, {"diverged": "never"}),
+        ({"ac": 2.1}, {"diverged": "after 13 steps"}),
+    ),
 )

@@ -91,4 +91,8 @@ CASE = Case(
         "nu": 3,
         "s": 4.4,
     },
+    answers=(
+        ({"y": 56}, {"normal_slope": "0.87 kg/cm", "laplace_slope": "0.69 kg/cm"}),
+        ({"y": 166}, {"normal_slope": "−0.08 kg/cm", "laplace_slope": "0.69 kg/cm"}),
+    ),
 )

@@ -37,4 +37,9 @@ CASE = Case(
     ],
     {"y": np.sort(people.weight[people.height == 175])},
     tiny=("product",),
+    answers=(
+        ({"mu": 67.1}, {"product": "2.18e−12", "nll": "26.85 nats"}),
+        ({"mu": 67.6}, {"product": "2.21e−12", "nll": "26.84 nats"}),
+        ({"mu": 68.1}, {"product": "2.18e−12", "nll": "26.85 nats"}),
+    ),
 )

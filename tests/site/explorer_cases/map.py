@@ -57,4 +57,5 @@ CASE = Case(
         {"n": 10, "tau": 5},
     ],
     {"s1": S1, "s2": S2, "score": PATIENTS.progression[ORDER]},
+    answers=(({"n": 90}, {"along": "0.52"}), ({"n": 95}, {"along": "0.48"})),
 )

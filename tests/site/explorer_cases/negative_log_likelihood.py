@@ -52,4 +52,5 @@ CASE = Case(
     ],
     {"p": np.exp(-in_kg), "flips": "".join(map(str, many))},
     tiny=("product",),
+    answers=(({"n": 209}, {"product": "1.98e−323"}), ({"n": 210}, {"product": "0"})),
 )

@@ -56,4 +56,8 @@ CASE = Case(
         {"slope": 0},
     ],
     {"height": PEOPLE.height[TWELVE], "weight": PEOPLE.weight[TWELVE]},
+    answers=(
+        ({"slope": 11.5}, {"sse": "686 kg²", "nll": "41.5 nats"}),
+        ({"slope": 14}, {"sse": "525 kg²", "nll": "40.3 nats"}),
+    ),
 )

@@ -63,4 +63,10 @@ CASE = Case(
         for b, z in [(1, 1), (0.8, -4), (4, 2.5)]
     ]
     + [{"loss": "cauchy", "b": 0.5}, {"loss": "logistic", "b": 1, "z": 0}],
+    answers=(
+        ({"loss": "squared", "z": 0}, {"here": "2.507"}),
+        ({"loss": "squared", "z": 2}, {"here": "2.507"}),
+        ({"loss": "hinge", "z": 0}, {"here": "0.736"}),
+        ({"loss": "hinge", "z": 2}, {"here": "1.050"}),
+    ),
 )
