@@ -21,7 +21,7 @@ def stable(scores, y):
 
 
 def expected(settings, data):
-    """Loss, four probabilities, four gradients."""
+    """Loss, probability of the true class, four probabilities, four gradients."""
     scores = np.array([float(settings[c]) for c in "abcd"]) + float(settings["shift"])
     y = "abcd".index(settings["y"])
     p, loss, grad = (naive if settings["naive"] else stable)(scores, y)
@@ -29,7 +29,7 @@ def expected(settings, data):
         grad = p.copy()
         grad[y] = -np.delete(p, y).sum()
     return (
-        {"loss": loss}
+        {"loss": loss, "right": p[y]}
         | {f"p_{c}": p[k] for k, c in enumerate("abcd")}
         | {f"g_{c}": grad[k] for k, c in enumerate("abcd")}
     )

@@ -21,7 +21,7 @@ def expected(settings, data):
         y, z = int(y), np.array([z, 0, -1])
     likelihood = KINDS[kind]
     return {
-        "p": np.exp(likelihood.log_prob(y, z)),
+        "p": np.exp(likelihood.log_prob(y, likelihood.link.to_theta(z))),
         "loss": likelihood.nll(y, z),
         "slope": np.ravel(likelihood.grad(y, z))[0],
     }
