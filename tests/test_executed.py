@@ -23,7 +23,7 @@ def kept(tmp_path):
         notebook = new_notebook(cells=[new_code_cell("1", outputs=expected)])
         nbformat.write(notebook, path)
         executed.keep(path, [shown], store)
-        key = executed.key_of(executed.read(path), executed.fingerprint())
+        key = executed.key_of(path, executed.fingerprint())
         if not executed.is_known(store / path.name, key):
             return None
         [cell] = executed.read(store / path.name).cells
@@ -38,6 +38,21 @@ def test_a_judged_run_need_not_be_run_again(kept):
 
 def test_a_run_whose_outputs_were_joined_is_run_again(kept):
     assert kept([PRINTED, DRAWN, PRINTED], [PRINTED, DRAWN]) is None
+
+
+def test_an_exercise_of_one_chapter_runs_no_other(monkeypatch, tmp_path):
+    folder = tmp_path / executed.OWN[0]
+    folder.mkdir(parents=True)
+    (tmp_path / "lib" / "code.py").write_text("", "utf-8")
+    monkeypatch.setattr(executed, "ROOT", tmp_path)
+    paths = [tmp_path / f"{name}.ipynb" for name in ("one", "two")]
+    for path in paths:
+        nbformat.write(new_notebook(cells=[new_code_cell("1")]), path)
+    keys = []
+    for hint in ("Think.", "Think again."):
+        (folder / "one.json").write_text(hint, "utf-8")
+        keys.append([executed.key_of(p, executed.fingerprint(root=tmp_path)) for p in paths])
+    assert [before == after for before, after in zip(*keys, strict=True)] == [False, True]
 
 
 def test_each_exercise_is_attacked_once():
