@@ -115,7 +115,7 @@ class _Columns:
         kind, html, notes = self.parts(cell, rest)
         if meta.slide_type in SILENT:
             kind, html = "", ""
-        if kind:
+        if html:
             slide.found.append(kind)
         slide.pieces.append(
             Piece(html, meta.get("fragment_start", False), meta.get("fragment_end", False))
