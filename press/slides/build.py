@@ -2,8 +2,8 @@
 
     python -m press.slides.build [--book book] [--to _build] [slug …]
 
-Takes the executed notebooks, as the site does; the cells say in their metadata what is shown. Writes
-a folder that works from a file: reveal.js is in it, and formulas are set already.
+Takes the executed notebooks, as the site does; the cells say in their metadata what is shown.
+Writes a folder that works from a file: reveal.js is in it, and formulas are set already.
 """
 
 import re
