@@ -115,7 +115,7 @@ class _Columns:
         kind, html, notes = self.parts(cell, rest)
         if meta.slide_type in SILENT:
             kind, html = "", ""
-        if kind:
+        if html:
             slide.found.append(kind)
         slide.pieces.append(
             Piece(html, meta.get("fragment_start", False), meta.get("fragment_end", False))
@@ -139,7 +139,7 @@ class _Columns:
         return shown.code(cell, self.page)
 
     def exercises(self, rest):
-        """The first exercise and the titles of the others: all cells up to the next section."""
+        """The first exercise and the titles of the others, up to the next section."""
         text = "\n\n".join(cell.source for cell in rest if cell.cell_type == "markdown")
         text = re.split(r"^## ", text, flags=re.M)[1]
         _, first, *others = re.split(r"^### ", text, flags=re.M)

@@ -4,9 +4,10 @@ Where a cell stands is written in it: `slideshow.slide_type`, as JupyterLab show
 A cell without it is for the speaker's notes. One rule says what a cell that is shown shows:
 
 - Markdown: headings, formulas, lists, tables, quotes, code; the sentence that leads into one of
-  these; sentences with **bold** words. Where there is none of it, all. Of a list of more than
-  MOST_WORDS words, the bold words and first formula of each item. Of folded text, its first
-  sentence. The cell `## Exercises`: the first one, and the titles of the others.
+  these; sentences with **bold** words. Where there is none of it, all but lines in italics, which
+  are remarks to the speaker. Of a list of more than
+  MOST_WORDS words, the bold words and first formula (no mere letter) of each item. Of folded
+  text, its first sentence. The cell `## Exercises`: the first one, and the titles of the others.
 - Code: its figure, explorer, derivation, or what it printed, and then its source too, if the page
   shows it and it is short. A `fragment` shows the output alone. `quiz.show` gives a slide for
   each question.
@@ -22,6 +23,7 @@ from press.slides import pieces
 MOST_WORDS = 40  # of a list
 MOST_LINES = 12  # of source
 LEADS_IN = re.compile(r"[:,?]$")
+REMARK = re.compile(r"\*[^*].*[^*]\*")  # a line in italics, as a whole
 FORMULAS = {"math_block", "math_block_label", "amsmath"}
 WHOLE = {*FORMULAS, "bullet_list", "ordered_list", "table", "blockquote", "fence"}
 HIDDEN = {"hide-input", "hide-cell", "solution", "exercise"}
@@ -63,7 +65,8 @@ def markdown(source):
             shown.append("\n".join(lines))
             special = special or bool(lines)
     if not special:
-        shown = [block.source for block in blocks if block.kind == "paragraph"]
+        plain = (block.lines for block in blocks if block.kind == "paragraph")
+        shown = ["\n".join(s for s in lines if not REMARK.fullmatch(s)) for lines in plain]
     return "\n\n".join(filter(None, shown))
 
 
@@ -77,7 +80,7 @@ def brief(block):
     steps = []
     for item in items:
         mark, bold = re.match(r"\S+ ", item)[0], re.search(r"\*\*.+?\*\*", item)
-        formula = re.search(r"\$[^$]+\$", item[bold.end() :])
+        formula = re.search(r"\$[^$]{6,}\$", re.sub(r"\$[^$]{1,5}\$", "", item[bold.end() :]))
         steps.append(f"{mark}{bold[0]} {formula[0] if formula else ''}".rstrip())
     return "\n".join(steps)
 

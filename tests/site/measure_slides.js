@@ -26,11 +26,13 @@
       if (!inner.contains(one)) continue;
       const size = zoom * parseFloat(getComputedStyle(one).fontSize);
       seen.letters = Math.min(seen.letters, size);
-      if (speaks && !one.closest("pre, code, table, .derivation, sup, sub") && size < 23.9)
+      if (speaks && !one.closest("pre, code, table, .derivation, .explorer, sup, sub") && size < 23.9)
         faults.push(`${name} has letters of ${size.toFixed(1)} px: ${one.textContent.slice(0, 40)}`);
     }
     for (const row of slide.querySelectorAll(".derivation .row"))
       if (row.children.length !== 3) faults.push(`${where}: a row of a derivation has ${row.children.length} cells`);
+    const first = slide.querySelector("header"), says = inner.textContent.trim() || inner.querySelector("img, svg");
+    if (first.textContent.trim() && !says) faults.push(`${where}: a bare heading`);
     if (!inner.textContent.trim() && !inner.querySelector("img")) faults.push(`${where}: empty`);
     for (const one of inner.querySelectorAll("mjx-container"))
       if (one.getBoundingClientRect().height < 5) faults.push(`${where}: a formula is not seen`);
