@@ -520,12 +520,15 @@ class _Maker:
                 notes=[pieces.code(cell.source)],
                 ask=["What is the next line, and why may we write it?"],
             )
-        elif "hide-input" not in tags:
-            self.listing(cell)
+        elif "setup" not in tags:
+            self.listing(cell, folded="hide-input" in tags)
 
-    def listing(self, cell):
-        """Code as far as it is spoken about, then its output; all of it in the notes if cut."""
-        source, output = spoken_about(cell.source), pieces.printed(cell)
+    def listing(self, cell, folded=False):
+        """Code as far as it is spoken about, then its output; all of it in the notes if cut.
+
+        Of a folded cell the output alone.
+        """
+        source, output = "" if folded else spoken_about(cell.source), pieces.printed(cell)
         if not source and not output:
             self.add_part("note", notes=[self.shown_code(cell)])
             return
