@@ -25,10 +25,14 @@ from press.notebooks.guard import address, guarded
 from press.paths import HOME, TEMPLATE
 
 KEPT = "text/plain", "text/latex", "text/markdown", "text/html"
-FOLDS = {  # what the button of a folded cell says
+FOLDED = {"hide-input", "hide-cell"}
+FOLDS = {  # what the button of a folded cell says, by its tag or by what it shows
     "setup": ("Show the setup", "Hide the setup"),
     "figure": ("Show the code of this figure", "Hide the code"),
-    "solution": ("Show the worked solution", "Hide the worked solution"),
+    "solution": ("Show the solution", "Hide the solution"),
+    "derivation": ("Show the code of this derivation", "Hide the code"),
+    "table": ("Show the code of this table", "Hide the code"),
+    "": ("Show the code", "Hide the code"),
 }
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -70,6 +74,31 @@ def captioned(cell):
     return source
 
 
+def shown(output):
+    """What an output is, as far as a fold names it."""
+    data = output.get("data", {})
+    if "text/latex" in data:
+        return "derivation"
+    return "table" if "".join(data.get("text/html", "")).startswith("<table") else ""
+
+
+def fold(cell):
+    """Say on the button of a folded cell what it hides, and fold the cell in JupyterLab and Colab.
+
+    A figure stays open there: its caption stands above its code.
+    """
+    tags = set(cell["metadata"].get("tags", []))
+    if not tags & FOLDED:
+        return
+    kinds = {"", *tags, *map(shown, cell["outputs"])}
+    kind = next(kind for kind in FOLDS if kind in kinds)
+    words = dict(zip(("code_prompt_show", "code_prompt_hide"), FOLDS[kind], strict=True))
+    cell["metadata"]["mystnb"] = dict(cell["metadata"].get("mystnb", {})) | words
+    if kind != "figure":
+        cell["metadata"]["jupyter"] = {"source_hidden": True}
+        cell["metadata"]["cellView"] = "form"
+
+
 def clean(notebook):
     """Clean a notebook in place; every code cell counts as executed once, as nbval asks."""
     notebook["metadata"] = KERNEL | {
@@ -86,18 +115,13 @@ def clean(notebook):
             for key, value in sorted(cell["metadata"].items())
             if key in {"tags", "mystnb", "slideshow"}
         }
-        for tag in FOLDS.keys() & set(cell["metadata"].get("tags", [])):
-            show, hide = FOLDS[tag]
-            words = {"code_prompt_show": show, "code_prompt_hide": hide}
-            cell["metadata"]["mystnb"] = dict(cell["metadata"].get("mystnb", {})) | words
-            if tag != "figure":  # its caption is above its code
-                cell["metadata"]["jupyter"] = {"source_hidden": True}
         if cell["cell_type"] == "code":
             cell["execution_count"] = 1
             cell["source"] = captioned(cell)
             if "setup" in cell["metadata"].get("tags", []):
                 cell["source"] = guarded(cell["source"], url)
             cell["outputs"] = merged(map(clean_output, cell["outputs"]))
+            fold(cell)
     return notebook
 
 

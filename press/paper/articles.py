@@ -14,7 +14,7 @@ SPOKEN = re.compile(r"<mjx-assistive-mml.*?</mjx-assistive-mml>", re.DOTALL)
 PLAIN = re.compile(r'<span(?: class="(?:pre|(?!ow|[kscm])[a-z]\w*)")?>([^<]*)</span>')
 GONE = (
     ".headerlink, style, .quiz ~ script, .quiz input, .quiz-with, .quiz-without, .quiz-feedback, "
-    ".tag_exercise .cell_output, .tag_figure .cell_input, .tag_setup"
+    ".tag_exercise .cell_output, .tag_hide-input > details, .tag_setup"
 )
 ON_PAPER = {  # what only a screen can keep → what paper says
     "Choose an answer: each one tells you why it is right, or why it tempts.": (

@@ -21,6 +21,7 @@ from pathlib import Path
 from PIL import Image
 from sphinx.util import logging
 
+from press.site.legible import legible
 from press.typography import lean_css, lean_fonts
 
 LOG = logging.getLogger(__name__)
@@ -219,7 +220,7 @@ def make_lean(app, exception):
         return
     pages = {path: as_written(path, Path(app.doctreedir)) for path in found}
     sizes = shorten_figures(site)
-    pages = {path: mended(with_sizes(page, sizes)) for path, page in pages.items()}
+    pages = {path: mended(legible(with_sizes(page, sizes))) for path, page in pages.items()}
     pages = {path: with_scripts_aside(page, site) for path, page in pages.items()}
     styles = merge_styles(app, site, pages)
     script = sha256((site / "_static" / "site.js").read_bytes()).hexdigest()[:8]

@@ -10,6 +10,7 @@ from quickjs import JSException
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from press.site import derivations
 from press.typography.formulas import Formulas
 
 LOG = logging.getLogger(__name__)
@@ -43,7 +44,11 @@ def visit_math(writer, node):
 
 
 def visit_math_block(writer, node):
-    """Write a displayed formula with its number."""
+    """Write a displayed formula with its number, a derivation as rows."""
+    if derivations.rows(node.astext()):
+        body = derivations.html(node.astext(), writer.builder.app.formulas)
+        writer.body.append(f'<div class="output text_latex">{body}</div>\n')
+        raise nodes.SkipNode
     writer.body.append(writer.starttag(node, "div", CLASS="math notranslate nohighlight"))
     if node.get("number"):
         writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
@@ -60,9 +65,10 @@ def open_store(app):
 
 def note_formulas(app, doctree):
     """Remember which formulas a page has."""
-    inline = {(node.astext(), False) for node in doctree.findall(nodes.math)}
-    displayed = {(display_tex(node), True) for node in doctree.findall(nodes.math_block)}
-    app.env.metadata[app.env.docname]["formulas"] = inline | displayed
+    found = {(node.astext(), False) for node in doctree.findall(nodes.math)}
+    for node in doctree.findall(nodes.math_block):
+        found |= derivations.wanted(node.astext()) or {(display_tex(node), True)}
+    app.env.metadata[app.env.docname]["formulas"] = found
 
 
 def prepare_all(app, env):

@@ -17,7 +17,7 @@ from visits import ROOT
 
 from press.paper.articles import FORMULA, SPOKEN
 from press.paths import HOME
-from press.site import lean_site
+from press.site import derivations, lean_site
 from press.site.typeset import display_tex
 from press.slides import pieces
 from press.typography.formulas import Formulas
@@ -25,6 +25,7 @@ from press.typography.formulas import Formulas
 BUILD = ROOT / "_build"
 NOTEBOOKS = {path.stem: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
 SETTERS = pieces.typeset, pieces.spoken  # on the slide, in the notes
+KEPT = re.compile(r"<mjx>(\d+)</mjx>")
 each_notebook = pytest.mark.parametrize("slug", NOTEBOOKS)
 
 
@@ -77,7 +78,8 @@ def shown(tree, aside):
     """The outputs in a tree, in order."""
     for output in tree.select(".cell_output .output"):
         if "text_latex" in output["class"]:
-            yield Shown("text/latex", aside[int(output.mjx.string)])
+            rows = output.ol.extract() if output.ol else output.mjx
+            yield Shown("text/latex", KEPT.sub(lambda found: aside[int(found[1])], str(rows)))
         elif "text_html" in output["class"]:
             yield Shown("text/html", output.decode_contents().strip())
         else:
@@ -95,7 +97,10 @@ def reserialised(html):
 
 
 def typeset(tex, formulas):
-    """The HTML of the TeX that a cell gave: a formula of its own line."""
+    """The HTML of the TeX that a cell gave: rows of a derivation, or a formula of its own line."""
+    if derivations.rows(tex):
+        tree, aside = parsed(derivations.html(tex, formulas))
+        return KEPT.sub(lambda found: aside[int(found[1])], str(tree))
     source = re.sub(r"^\$+|\$+$", "", tex.strip())
     return formulas(display_tex(nodes.math_block(source, source)), True)
 
@@ -126,6 +131,17 @@ def test_a_page_shows_every_output_as_it_was_compared(slug, site, formulas):
             assert same_html(one.content, other.content, site)
         else:
             assert one.content == other.content
+
+
+@each_notebook
+def test_the_rows_of_a_derivation_are_what_was_compared(slug):
+    """Joined again they are the stored TeX; only a line that could break is set in pieces."""
+    for one in stored(slug):
+        if one.content.startswith("$$\\begin{aligned}"):
+            rows = derivations.rows(one.content)
+            lines = (f"{row.relation} & {''.join(row.pieces())} && {row.why}" for row in rows)
+            tex = pieces.ROW_END.join(lines)
+            assert one.content == f"$$\\begin{{aligned}}\n{tex}\n\\end{{aligned}}$$"
 
 
 @pytest.mark.parametrize("slug", HOME.chapters)

@@ -104,11 +104,11 @@ function menus() {
   all("[data-prints]").forEach((button) => button.addEventListener("click", () => print()));
 }
 
-/** What is folded on screen (hints, solutions, code) is open on paper. */
+/** What is folded on screen (hints, solutions) is open on paper; folded code stays away. */
 function printing() {
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all("article details:not([open])");
+    opened = all("article details:not([open], .tag_hide-input > *)");
     opened.forEach((box) => (box.open = true));
     all("img[loading=lazy]").forEach((image) => (image.loading = "eager"));
   });
@@ -172,6 +172,8 @@ function formulas() {
 function scrollBoxes() {
   const kinds = [
     ["div.math, div.math > mjx-container", "Formula"],
+    [".derivation .expression", "Step"],
+    [".drawing", "Figure"],
     ["pre", "Code"],
     ["div.cell_output > .output", "Output"],
     [".pst-scrollable-table-container", "Table"],
@@ -189,19 +191,33 @@ function scrollBoxes() {
       }
     }
   };
-  const met = new Set(); // sections far from the screen are not laid out, and their boxes not met
-  const resized = new ResizeObserver((entries) => {
-    const boxes = entries.map(({ target }) => target);
-    boxes.forEach((box) => met.add(box));
-    look(boxes);
-  });
-  for (const [selector, kind] of kinds) {
-    for (const box of all(selector, document.querySelector("main"))) {
+  const boxes = kinds.flatMap(([selector, kind]) =>
+    all(selector, document.querySelector("main")).map((box) => {
       box.dataset.kind ??= kind;
-      resized.observe(box);
-    }
+      return box;
+    }));
+  const resized = new ResizeObserver((entries) => look(entries.map(({ target }) => target)));
+  boxes.forEach((box) => resized.observe(box));
+  // sections far from the screen are not laid out, and the observer does not meet their boxes:
+  // they are measured when there is time, one section after the other
+  const grouped = new Map();
+  for (const box of boxes) {
+    const section = box.closest("section");
+    grouped.set(section, [...(grouped.get(section) ?? []), box]);
   }
-  document.fonts.ready.then(() => look([...met]));
+  const sections = [...grouped.values()];
+  const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  let waiting = [];
+  const measure = () => {
+    look(waiting.shift() ?? []);
+    if (waiting.length > 0) whenIdle(measure, { timeout: 300 });
+  };
+  const again = () => {
+    if (waiting.length === 0) whenIdle(measure, { timeout: 300 });
+    waiting = [...sections];
+  };
+  addEventListener("resize", again);
+  document.fonts.ready.then(again);
 }
 
 /** The contents beside the page follow the reader. */

@@ -1,0 +1,51 @@
+"""What Sphinx writes, made right for narrow screens and for those who listen.
+
+- The button of a folded cell is named as it reads.
+- A figure stands in a box of its own, in which a wide one scrolls.
+- A table of many columns becomes a card per row on a phone (course.css): each cell repeats the head
+  of its column for the eye, and roles keep it a table for the ear.
+"""
+
+import re
+from html import escape, unescape
+
+COLUMNS = 6  # from here on a table is too wide for a phone
+FOLD = re.compile(r'<summary aria-label="Toggle hidden content">')
+TABLE = re.compile(r'<table class="table">.*?</table>', re.DOTALL)
+HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+FIGURE = re.compile(r'(<figure\b[^>]*>\s*)(<img width="(\d+)"[^>]*>)')
+ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+ROLES = {
+    "<thead>": '<thead role="rowgroup">',
+    "<tbody>": '<tbody role="rowgroup">',
+    "<tr": '<tr role="row"',
+    "<th ": '<th role="columnheader" ',
+}
+
+
+def words(html: str) -> str:
+    """The text of some HTML."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
+
+
+def as_cards(found) -> str:
+    """A table whose cells carry the heads of their columns, if it has many."""
+    heads = [escape(words(head)) for head in HEAD.findall(found[0])]
+    if len(heads) < COLUMNS:
+        return found[0]
+
+    def labelled(row) -> str:
+        first, *cells = row[0].split("<td")
+        pairs = zip(heads, cells, strict=bool(cells))
+        return first + "".join(f'<td role="cell" data-label="{h}"{cell}' for h, cell in pairs)
+
+    table = ROW.sub(labelled, found[0]).replace("<table", '<table role="table"', 1)
+    for plain, told in ROLES.items():
+        table = table.replace(plain, told)
+    return table.replace('class="table"', 'class="table cards"', 1)
+
+
+def legible(page: str) -> str:
+    """A page with named folds, labelled tables and boxed figures, whose sizes are known."""
+    page = FIGURE.sub(r'\1<div class="drawing" style="--wide: \3">\2</div>', page)
+    return TABLE.sub(as_cards, FOLD.sub("<summary>", page))
