@@ -44,9 +44,14 @@ class Deck:
     page: str
     title: str
     subtitle: str
-    minutes: int
     columns: list
     html: str
+
+    @property
+    def minutes(self):
+        """How long it takes: what its title says, else two minutes a slide."""
+        said = re.search(r"(\d+) minutes", self.subtitle)
+        return int(said[1]) if said else 2 * len(self.slides)
 
     @property
     def slides(self):
@@ -151,15 +156,12 @@ def deck_of(page, notebook, questions=()):
     """The deck of one executed notebook; `page` is its slug, `questions` as lib.quiz loads them."""
     head = notebook.cells[0].source.removeprefix("# ").partition("\n")[0]
     title, _, subtitle = head.partition(": ")
-    opening = "\n".join(cell.source for cell in notebook.cells[:2])
-    minutes = re.search(r"(\d+) minutes", opening, flags=re.I)
-    deck = Deck(page, title, subtitle, int(minutes[1]) if minutes else 0, [], "")
     columns = _Columns(page)
+    deck = Deck(page, title, subtitle, columns.columns, "")
     exporter = SlidesExporter(
         template_name="deck",
         extra_template_basedirs=[str(TEMPLATES)],
         filters={"columns": columns},
     )
     deck.html, _ = exporter.from_notebook_node(prepared(notebook, questions), {"deck": deck})
-    deck.columns = columns.columns
     return deck
