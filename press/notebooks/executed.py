@@ -2,9 +2,10 @@
 
     python -m press.notebooks.executed [--book book] [--to _build]    run those that have to run
 
-Site, slides and PDF show these. A notebook depends on its code cells, on lib/, on the pins and on
-the Python that runs it; a hash of them is kept beside its outputs, so a figure is never stale, and
-editing prose runs nothing. What a cell printed is joined again from the pieces in which it came.
+Site, slides and PDF show these. A notebook depends on its code cells, on its own exercises and
+questions, on the rest of lib/, on the pins and on the Python that runs it; a hash of them is kept
+beside its outputs, so a figure is never stale, and editing prose runs nothing. What a cell printed
+is joined again from the pieces in which it came.
 """
 
 import os
@@ -20,14 +21,16 @@ from press.notebooks import clean
 from press.paths import PINS, ROOT, command_line, edition_of
 
 AT_ONCE = os.cpu_count() or 1
+OWN = "lib/exercises/keys", "lib/quiz/questions"  # a file for each chapter
 
 
 def fingerprint(*also: Path, root: Path = ROOT) -> str:
     """A hash of all that every notebook depends on, and of other files and folders."""
     digest = sha256(sys.version.encode())
+    own = {root / name for name in OWN}
     for place in [*(root / name for name in (*PINS, "lib")), *also]:
         for path in sorted((place, *place.rglob("*"))):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and path.suffix != ".pyc" and path.parent not in own:
                 digest.update(f"\n{path.relative_to(place.parent).as_posix()}\n".encode())
                 digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()
@@ -43,10 +46,12 @@ def code_cells(notebook) -> list:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def key_of(notebook, shared: str) -> str:
+def key_of(path: Path, shared: str) -> str:
     """A hash of all that one notebook depends on; `shared` is the fingerprint."""
-    sources = [cell.source for cell in code_cells(notebook)]
-    return sha256("\n\n".join([shared, *sources]).encode()).hexdigest()
+    own = [ROOT / folder / f"{path.stem}.json" for folder in OWN]
+    texts = [one.read_text(encoding="utf-8") for one in own if one.is_file()]
+    sources = [cell.source for cell in code_cells(read(path))]
+    return sha256("\n\n".join([shared, *texts, *sources]).encode()).hexdigest()
 
 
 def run(path: Path, kept: Path, key: str):
@@ -69,7 +74,7 @@ def keep(path: Path, outputs: list, store: Path):
             return
         cell.outputs = shown
     store.mkdir(parents=True, exist_ok=True)
-    write(notebook, store / path.name, key_of(notebook, fingerprint()))
+    write(notebook, store / path.name, key_of(path, fingerprint()))
 
 
 def write(notebook, kept: Path, key: str):
@@ -93,7 +98,7 @@ def notebooks(paths, store: Path) -> list:
     store.mkdir(parents=True, exist_ok=True)
     shared, failures = fingerprint(), []
     found = {path: read(path) for path in paths}
-    keys = {path: key_of(notebook, shared) for path, notebook in found.items()}
+    keys = {path: key_of(path, shared) for path in paths}
     waiting = [path for path in paths if not is_known(store / path.name, keys[path])]
     print(f"notebooks to run: {len(waiting)} of {len(found)}", flush=True)
 
