@@ -241,7 +241,8 @@ def test_every_decimal_is_computed_here_or_printed_in_the_chapter(name):
     slug, one = QUESTIONS[name]
     notebook = nbformat.read(BOOK / f"{slug}.ipynb", as_version=4)
     cells = [cell for cell in notebook.cells if "quiz.show(" not in cell.source]  # not itself
-    chapter = json.dumps([[cell.source, cell.get("outputs", [])] for cell in cells])
+    told = [[cell.source, cell.get("outputs", [])] for cell in cells]
+    chapter = json.dumps(told, ensure_ascii=False)
     printed = set(DECIMAL.findall(chapter))
     given = set(DECIMAL.findall(one["question"]))  # the question may invent its own data
     said = {text for part in texts(one)[1:] for text in DECIMAL.findall(part)}
