@@ -13,7 +13,7 @@
     const page = slide.getBoundingClientRect();
     if (page.width !== 1024 || page.height !== 768 || page.top) faults.push(`${where}: ${page.width}×${page.height} at ${page.top}`);
     for (const one of slide.querySelectorAll("header *, .body *")) {
-      if (one.matches(inside)) continue;
+      if (one.matches(inside) || !one.checkVisibility()) continue;  // as behind "More"
       const box = one.getBoundingClientRect();
       if (!box.width || !box.height) continue;
       const name = `${where}: <${one.localName} class="${one.className.baseVal ?? one.className}"> `;
