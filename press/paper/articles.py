@@ -11,7 +11,7 @@ KEPT = re.compile(r'<mjx-container n="(\d+)"></mjx-container>')
 # Screen readers get MathML from the site; on paper nobody would see it.
 SPOKEN = re.compile(r"<mjx-assistive-mml.*?</mjx-assistive-mml>", re.DOTALL)
 # Each element weighs in a tagged PDF: only keywords, strings, numbers and comments stay coloured.
-PLAIN = re.compile(r'<span(?: class="(?:pre|(?!ow|[kscm])[a-z]\w*)")?>([^<]*)</span>')
+PLAIN = re.compile(r'<span(?: class="(?:pre|(?!ow|[kscm])[a-z]\w?)")?>([^<]*)</span>')
 GONE = (
     ".headerlink, style, .quiz ~ script, .quiz input, .quiz-with, .quiz-without, .quiz-feedback, "
     ".tag_exercise .cell_output, .tag_hide-input > details, .tag_setup"

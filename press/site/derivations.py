@@ -69,11 +69,11 @@ def html(tex: str, formulas) -> str:
     """The rows as a list; `formulas` sets TeX."""
     items = []
     for row in rows(tex):
-        sign = formulas(row.relation, False) if row.relation else ""
+        relation = formulas(row.relation, False) if row.relation else ""
+        sign = f'<span class="relation">{relation}</span>' if relation else ""
         expression = "<wbr>".join(formulas(formula, False) for formula in row.formulas())
         items.append(
-            f'<li><span class="relation">{sign}</span>'
-            f'<span class="expression">{expression}</span> '
+            f'<li>{sign}<span class="expression">{expression}</span> '
             f'<span class="why">{typeset(reason(row.why), formulas)}</span></li>'
         )
     return f'<ol class="derivation">{"".join(items)}</ol>'

@@ -142,15 +142,19 @@ def mended(page: str) -> str:
 
 
 def with_scripts_aside(page: str, site: Path) -> str:
-    """A page whose explorers and questions come to life when it can be read already."""
+    """A page whose explorers and questions come to life when it can be read already.
+
+    One above the first section is drawn at once: later it would push aside what is being read.
+    """
     head, article, body = page.partition("<article")
+    first, section, below = body.partition("<h2")
 
     def aside(match) -> str:
         name = f"_static/{sha256(match[1].encode()).hexdigest()[:12]}.js"
         (site / name).write_text(match[1], encoding="utf-8")
         return f'<script defer src="{name}"></script>'
 
-    return head + article + INLINE.sub(aside, body)
+    return head + article + first + section + INLINE.sub(aside, below)
 
 
 def purged(css: str, used: lean_css.Used, kept: Path) -> str:

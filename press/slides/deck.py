@@ -60,9 +60,10 @@ class Deck:
 
 
 def type_of(cell):
-    """The slide type of a cell: what it says, else `notes`; the setup is skipped."""
-    setup = "setup" in cell.metadata.get("tags", [])
-    return cell.metadata.get("slideshow", {}).get("slide_type", "skip" if setup else "notes")
+    """The slide type of a cell: what it says, else `notes`; the setup is skipped, a title shown."""
+    setup, title = "setup" in cell.metadata.get("tags", []), cell.source.startswith("# ")
+    silent = "skip" if setup else "slide" if title and cell.cell_type == "markdown" else "notes"
+    return cell.metadata.get("slideshow", {}).get("slide_type", silent)
 
 
 def prepared(notebook, questions):

@@ -106,6 +106,7 @@ def visit(browser, address: str) -> Visit:
     page.emulate_media(reduced_motion="reduce")
     for mode, size in {"phone": PHONE, "desktop": DESKTOP}.items():
         page.set_viewport_size(size)
+        page.wait_for_function("() => document.documentElement.dataset.measured == innerWidth")
         seen.violations[mode] = violations(page, {"rules": {COLOURS: {"enabled": False}}})
     page.set_viewport_size({"width": 320, "height": 640})
     seen.too_wide = page.evaluate(TOO_WIDE)

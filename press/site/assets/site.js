@@ -211,6 +211,7 @@ function scrollBoxes() {
   const measure = () => {
     look(waiting.shift() ?? []);
     if (waiting.length > 0) whenIdle(measure, { timeout: 300 });
+    else document.documentElement.dataset.measured = innerWidth;
   };
   const again = () => {
     if (waiting.length === 0) whenIdle(measure, { timeout: 300 });
