@@ -16,6 +16,7 @@ from press.notebooks import executed
 from press.paths import HOME
 
 ATTACK = Path(__file__).parent / "tests" / "attack.py"
+OUTPUTS = pytest.StashKey()  # of a notebook: what its cells showed so far; None once one failed
 
 
 class ByFileOrPage(LoadScopeScheduling):
@@ -68,20 +69,21 @@ def verdicts(exercise):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Note of a notebook whether a cell of it failed."""
+    """Forget the run of a notebook of which a cell failed."""
     report = yield
     if isinstance(item, IPyNbCell) and not report.passed:
-        item.parent.failed = True
+        item.parent.stash[OUTPUTS] = None
     return report
 
 
 def pytest_runtest_teardown(item, nextitem):
     """Keep the run of a notebook after its last cell."""
     store = item.config.option.keep
-    if store and isinstance(item, IPyNbCell):
-        notebook = item.parent
-        if not isinstance(item, Verdicts):
-            vars(notebook).setdefault("outputs", []).append(item.test_outputs)
-        last = nextitem is None or nextitem.parent is not notebook
-        if last and not vars(notebook).get("failed") and notebook.path in HOME.notebooks:
-            executed.keep(notebook.path, notebook.outputs, store)
+    if not store or not isinstance(item, IPyNbCell) or item.parent.path not in HOME.notebooks:
+        return
+    notebook = item.parent
+    outputs = notebook.stash.setdefault(OUTPUTS, [])
+    if outputs is not None and not isinstance(item, Verdicts):
+        outputs.append(item.test_outputs)
+    if outputs is not None and (nextitem is None or nextitem.parent is not notebook):
+        executed.keep(notebook.path, outputs, store)

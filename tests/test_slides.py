@@ -11,6 +11,7 @@ from lib import quiz
 from press.paths import HOME
 from press.slides import pieces, shown
 from press.slides.deck import deck_of, type_of
+from press.typography.waiting import formulas_in, spoken, typeset
 
 MOST_WORDS = 40  # on a slide of text
 MOST = 25  # slides of a chapter
@@ -149,22 +150,22 @@ def test_the_first_exercise_is_for_the_class_and_the_others_for_home():
 
 def test_a_formula_keeps_its_full_stop_and_the_speaker_gets_mathml():
     html = pieces.markdown("So ($a<b$).", "page")
-    assert pieces.formulas_in(html) == {("a<b", False)}
+    assert formulas_in(html) == {("a<b", False)}
 
     def formulas(tex, display):
         return f"<mjx-container>drawn<math>{tex}</math></mjx-container>"
 
-    drawn = pieces.typeset(html, formulas)
+    drawn = typeset(html, formulas)
     assert (
         '<span class="tight"><mjx-container>drawn<math>a<b</math></mjx-container>).</span>' in drawn
     )
-    assert "drawn" not in pieces.spoken(html, formulas)
-    assert "<math>a<b</math>" in pieces.spoken(html, formulas)
+    assert "drawn" not in spoken(html, formulas)
+    assert "<math>a<b</math>" in spoken(html, formulas)
 
 
 def test_a_formula_leaves_what_is_around_it_whole():
     row = pieces.derivation("$$\\begin{aligned}\n& a && \\text{b}\n\\end{aligned}$$")
-    drawn = pieces.typeset(row, lambda tex, display: "F")
+    drawn = typeset(row, lambda tex, display: "F")
     assert drawn.count("<span") == drawn.count("</span>") == 3
 
 

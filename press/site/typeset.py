@@ -10,7 +10,7 @@ from quickjs import JSException
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from press.site import derivations
+from press.typography import derivations
 from press.typography.formulas import Formulas
 
 LOG = logging.getLogger(__name__)

@@ -21,14 +21,15 @@ from press.slides.deck import deck_of
 from press.typography.formulas import Formulas
 from press.typography.lean_fonts import licences
 from press.typography.style import style_for
+from press.typography.waiting import formulas_in, spoken, typeset
 
 HERE = Path(__file__).parent
 
 
 def set_formulas(html, formulas):
     """A deck with its formulas set; MathML in the notes."""
-    html = re.sub(r"<aside.*?</aside>", lambda m: pieces.spoken(m[0], formulas), html, flags=re.S)
-    return pieces.typeset(html, formulas)
+    html = re.sub(r"<aside.*?</aside>", lambda m: spoken(m[0], formulas), html, flags=re.S)
+    return typeset(html, formulas)
 
 
 def write_figures(notebook, deck_page, html, folder):
@@ -79,7 +80,7 @@ def build(edition, slugs=()):
         for slug, notebook in zip(slugs, notebooks, strict=True)
     ]
     formulas = Formulas(edition.formulas)
-    formulas.prepare(pieces.formulas_in("".join(deck.html for deck in decks)))
+    formulas.prepare(formulas_in("".join(deck.html for deck in decks)))
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "figures").mkdir(parents=True)
     pages = []

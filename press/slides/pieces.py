@@ -1,8 +1,8 @@
-"""Markdown, code and outputs as pieces of HTML for a slide; `typeset` sets the formulas in them."""
+"""Markdown, code and outputs as pieces of HTML for a slide; the formulas in them wait to be set."""
 
 import re
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -12,13 +12,10 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-MATHS = re.compile(
-    r'(?P<wrap><span class="math inline">)?<tex-(?P<kind>inline|display)>(?P<tex>.*?)'
-    r"</tex-(?P=kind)>(?(wrap)</span>)(?P<stop>[.,;:?!)]*)",
-    flags=re.S,
-)
+from press.typography import derivations
+from press.typography.waiting import waiting
+
 WIDEST = 88  # characters of a printed line; a longer one is broken
-ROW_END = " \\\\[6pt]\n"  # as lib.derivation writes it
 
 
 @dataclass(frozen=True)
@@ -47,36 +44,10 @@ def _parser():
 
 
 def _tex(content, options):
-    kind = "display" if options["display_mode"] else "inline"
-    return f"<tex-{kind}>{escape(content.strip())}</tex-{kind}>"
+    return waiting(content, options["display_mode"])
 
 
 PARSER = _parser()
-
-
-def formulas_in(html):
-    """The formulas that wait in some HTML: pairs (TeX, displayed?)."""
-    return {(unescape(one["tex"]), one["kind"] == "display") for one in MATHS.finditer(html)}
-
-
-def typeset(html, formulas):
-    """HTML with its formulas set by press.typography, each with the full stop behind it."""
-
-    def one(found):
-        maths = formulas(unescape(found["tex"]), found["kind"] == "display")
-        return f'<span class="tight">{maths}{found["stop"]}</span>' if found["stop"] else maths
-
-    return MATHS.sub(one, html)
-
-
-def spoken(html, formulas):
-    """The same for the speaker's window, which has no fonts for it: plain MathML."""
-    return re.sub(
-        r"<mjx-container.*?(<math.*?</math>).*?</mjx-container>",
-        r"\1",
-        typeset(html, formulas),
-        flags=re.S,
-    )
 
 
 def blocks(source):
@@ -167,43 +138,21 @@ def all_of(cell, kind):
     return [one for one in found if one is not None]
 
 
-def _inline_tex(tex):
-    return _tex(tex, {"display_mode": False}) if tex.strip() else ""
-
-
 def derivation(latex):
     """Rows of an aligned derivation, each a fragment but the first; or the formula as it is.
 
     The rows become a grid of three columns: relation, expression, reason.
     """
-    inner = re.fullmatch(r"\$\$\\begin\{aligned\}\n(.*)\n\\end\{aligned\}\$\$", latex, flags=re.S)
-    if not inner:
-        tex = re.sub(r"^\$+(\\displaystyle)?|\$+$", "", latex).strip()
-        return _tex(tex, {"display_mode": True})
+    found = derivations.rows(latex)
+    if not found:
+        return waiting(re.sub(r"^\$+(\\displaystyle)?|\$+$", "", latex), displayed=True)
     rows = []
-    for number, row in enumerate(inner[1].split(ROW_END)):
-        relation, rest = row.split("& ", 1)
-        expression, why = rest.rsplit(" && ", 1)
+    for number, row in enumerate(found):
         cells = {
-            "relation": _inline_tex(relation),
-            "expression": _inline_tex(f"\\displaystyle {expression.strip()}"),
-            "why": reason(why),
+            "relation": waiting(row.relation),
+            "expression": waiting(f"{derivations.DISPLAYED}{row.expression}"),
+            "why": derivations.reason(row.why),
         }
         spans = " ".join(f'<span class="{name}">{html}</span>' for name, html in cells.items())
         rows.append(f'<li class="row{" fragment" if number else ""}">{spans}</li>')
     return f'<ol class="derivation">{"".join(rows)}</ol>'
-
-
-def reason(tex):
-    r"""A reason as HTML that can wrap: \text{…} becomes text, the rest stays mathematics."""
-    html = ""
-    for text, maths in re.findall(r"\\text\{([^{}]*)\}|((?:(?!\\text\{).)+)", tex, flags=re.S):
-        maths = maths.replace(r"\ \checkmark", "").strip()
-        if text:
-            html += escape(text)
-        elif re.fullmatch(r"(\\ |\\[%&#_{}$]|\s)*", maths):
-            html += escape(re.sub(r"\\(.)", r"\1", maths))
-        else:
-            html += _inline_tex(maths)
-    proved = '<span class="proved" title="proved by the computer"> ✓</span>'
-    return html + (proved if r"\checkmark" in tex else "")

@@ -5,9 +5,9 @@ A cell without it is for the speaker's notes. One rule says what a cell that is 
 
 - Markdown: headings, formulas, lists, tables, quotes, code; the sentence that leads into one of
   these; sentences with **bold** words. Where there is none of it, all but lines in italics, which
-  are remarks to the speaker. Of a list of more than
-  MOST_WORDS words, the bold words and first formula (no mere letter) of each item. Of folded
-  text, its first sentence. The cell `## Exercises`: the first one, and the titles of the others.
+  are remarks to the speaker. Of a list of more than MOST_WORDS words, the bold words and first
+  formula (no mere letter) of each item. Of folded text, its first sentence. The cell
+  `## Exercises`: the first one, and the titles of the others.
 - Code: its figure, explorer, derivation, or what it printed, and then its source too, if the page
   shows it and it is short. A `fragment` shows the output alone. `quiz.show` gives a slide for
   each question.

@@ -17,14 +17,15 @@ from visits import ROOT
 
 from press.paper.articles import FORMULA, SPOKEN
 from press.paths import HOME
-from press.site import derivations, lean_site
+from press.site import lean_site
 from press.site.typeset import display_tex
 from press.slides import pieces
+from press.typography import derivations, waiting
 from press.typography.formulas import Formulas
 
 BUILD = ROOT / "_build"
 NOTEBOOKS = {path.stem: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
-SETTERS = pieces.typeset, pieces.spoken  # on the slide, in the notes
+SETTERS = waiting.typeset, waiting.spoken  # on the slide, in the notes
 KEPT = re.compile(r"<mjx>(\d+)</mjx>")
 each_notebook = pytest.mark.parametrize("slug", NOTEBOOKS)
 
@@ -140,7 +141,7 @@ def test_the_rows_of_a_derivation_are_what_was_compared(slug):
         if one.content.startswith("$$\\begin{aligned}"):
             rows = derivations.rows(one.content)
             lines = (f"{row.relation} & {''.join(row.pieces())} && {row.why}" for row in rows)
-            tex = pieces.ROW_END.join(lines)
+            tex = derivations.ROW_END.join(lines)
             assert one.content == f"$$\\begin{{aligned}}\n{tex}\n\\end{{aligned}}$$"
 
 

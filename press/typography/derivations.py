@@ -6,8 +6,9 @@ each step is a row of a list. It is set in pieces that end before a + or −, wh
 
 import re
 from dataclasses import dataclass
+from html import escape
 
-from press.slides.pieces import ROW_END, formulas_in, reason, typeset
+from press.typography.waiting import formulas_in, typeset, waiting
 
 ALIGNED = re.compile(r"\$*\\begin\{aligned\}\n(.*)\n\\end\{aligned\}\$*", re.DOTALL)
 TOKEN = re.compile(
@@ -17,6 +18,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 DISPLAYED = r"\displaystyle "
+ROW_END = " \\\\[6pt]\n"  # as lib.derivation writes it
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,18 @@ def html(tex: str, formulas) -> str:
             f'<span class="why">{typeset(reason(row.why), formulas)}</span></li>'
         )
     return f'<ol class="derivation">{"".join(items)}</ol>'
+
+
+def reason(tex):
+    r"""A reason as HTML that can wrap: \text{…} becomes text, the rest stays mathematics."""
+    html = ""
+    for text, maths in re.findall(r"\\text\{([^{}]*)\}|((?:(?!\\text\{).)+)", tex, flags=re.S):
+        maths = maths.replace(r"\ \checkmark", "").strip()
+        if text:
+            html += escape(text)
+        elif re.fullmatch(r"(\\ |\\[%&#_{}$]|\s)*", maths):
+            html += escape(re.sub(r"\\(.)", r"\1", maths))
+        else:
+            html += waiting(maths)
+    proved = '<span class="proved" title="proved by the computer"> ✓</span>'
+    return html + (proved if r"\checkmark" in tex else "")
