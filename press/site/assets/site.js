@@ -184,7 +184,7 @@ function scrollBoxes() {
     for (const [box, scrolls] of found) {
       if (scrolls && !box.hasAttribute("tabindex")) {
         box.tabIndex = 0;
-        box.setAttribute("role", "group");
+        box.setAttribute("role", "region");
         box.setAttribute("aria-label", `${box.dataset.kind}, scrolls sideways`);
       } else if (!scrolls && box.tabIndex === 0) {
         ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
@@ -192,8 +192,8 @@ function scrollBoxes() {
     }
   };
   const boxes = kinds.flatMap(([selector, kind]) =>
-    all(selector, document.querySelector("main")).map((box) => {
-      box.dataset.kind ??= kind;
+    all(selector, document.querySelector("main")).map((box, place) => {
+      box.dataset.kind ??= `${kind} ${place + 1}`;
       return box;
     }));
   const resized = new ResizeObserver((entries) => look(entries.map(({ target }) => target)));
