@@ -114,7 +114,9 @@ def visit(browser, address: str) -> Visit:
     for mode, size in {"phone": PHONE, "desktop": DESKTOP}.items():
         page.set_viewport_size(size)
         page.wait_for_function("() => document.documentElement.dataset.measured == innerWidth")
-        seen.violations[mode] = violations(page, {"rules": {**EVERY_RULE, COLOURS: {"enabled": False}}})
+        seen.violations[mode] = violations(
+            page, {"rules": {**EVERY_RULE, COLOURS: {"enabled": False}}}
+        )
     page.set_viewport_size({"width": 320, "height": 640})
     seen.too_wide = page.evaluate(TOO_WIDE)
     seen.borrowed = borrowed_letters(page)
