@@ -1,7 +1,7 @@
 """The search: one file that a page loads when somebody is about to search.
 
-_static/search.js is MiniSearch, engine.js, box.js and the data of the edition: every section of
-every built page, and the words of its language, <language>.json. It holds
+_static/search.js is MiniSearch, words.js, engine.js, box.js and the data of the edition: every
+section of every built page, and the words of its language, <language>.json. It holds
 
 - dialog    what the search says to a reader
 - stop      words that tell nothing
@@ -47,6 +47,14 @@ SILENT_CLASSES = {"explorer-off", "hide", "quiz-with", "quiz-without"}
 NAME = re.compile(r"\.([a-z]\w{3,})\(|\b([A-Za-z]\w*_\w+|[A-Za-z]*[A-Z]\w{3,})\b")
 KOREAN = re.compile("[\uac00-\ud7a3]")
 COMMENT = re.compile(r"\n\s*/\*\*.*?\*/|\n\s*//[^\n]*", re.DOTALL)
+
+START = """globalThis.bookSearch = searchEngine(data);
+if (!globalThis.document) return;
+const style = document.createElement("style");
+style.textContent = LETTERS;
+document.head.append(style);
+for (const form of document.querySelectorAll(".search-form"))
+  searchBox(form, bookSearch, data.words.dialog);"""
 
 
 @dataclass
@@ -182,6 +190,10 @@ def data_of(pages: list[Page], words: dict) -> dict:
     """What engine.js wants to know."""
     terms = [glossed(one) for page in pages if page.slug == GLOSSARY for one in page.sections]
     quiet = set(words["quiet"])
+
+    def weight_of(section: Section) -> float:
+        return QUIET if {section.heading, section.above} & quiet else 1
+
     return {
         "pages": [
             {
@@ -193,8 +205,7 @@ def data_of(pages: list[Page], words: dict) -> dict:
             for page in pages
         ],
         "sections": [
-            [number, one.anchor, one.heading, one.text, one.names,
-             QUIET if {one.heading, one.above} & quiet else 1]
+            [number, one.anchor, one.heading, one.text, one.names, weight_of(one)]
             for number, page in enumerate(pages)
             for one in page.sections
         ],
@@ -203,7 +214,7 @@ def data_of(pages: list[Page], words: dict) -> dict:
             "stop": words["stop"],
             "synonyms": joined(words["synonyms"], [row for row in terms if row]),
         },
-    }  # fmt: skip
+    }
 
 
 def shown(data: dict) -> str:
@@ -216,20 +227,14 @@ def shown(data: dict) -> str:
 def script_of(data: dict, letters: str = "") -> str:
     """The file that a page loads; `letters` are styles with the fonts of what it may show."""
     licence = (HERE / "LICENSE").read_text(encoding="utf-8").strip()
-    library, engine, box = (
+    library, *ours = (
         COMMENT.sub("", (HERE / f"{name}.js").read_text(encoding="utf-8"))
-        for name in ("minisearch", "engine", "box")
+        for name in ("minisearch", "words", "engine", "box")
     )
     told = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return (
-        f"/*! MiniSearch 7.2.0\n{licence}\n*/\n{library}\n(() => {{\n{engine}\n{box}\n"
-        f"const data = {told};\nglobalThis.bookSearch = searchEngine(data);\n"
-        f"if (!globalThis.document) return;\n"
-        f"document.head.append(Object.assign(document.createElement('style'),"
-        f"{{textContent: {json.dumps(letters)}}}));\n"
-        f"document.querySelectorAll('.search-form').forEach((form) =>"
-        f" searchBox(form, bookSearch, data.words.dialog));\n}})();\n"
-    )
+    start = START.replace("LETTERS", json.dumps(letters))
+    parts = [f"/*! MiniSearch 7.2.0\n{licence}\n*/", library, "(() => {", *ours]
+    return "\n".join([*parts, f"const data = {told};", start, "})();\n"])
 
 
 def switch_off_sphinx(app):

@@ -2,6 +2,10 @@
 // through and Enter follows. In the dialog a few, on the page of the search many.
 "use strict";
 
+const FEW = 10; // results in the dialog
+const MANY = 40; // and on the page of the search
+
+/** Bring one search field to life. */
 function searchBox(form, find, words) {
   const field = form.querySelector("input");
   const [status, list] = ["status", "results"].map((name) =>
@@ -18,17 +22,18 @@ function searchBox(form, find, words) {
     link.href = href;
     link.append(element("span", "search-heading", heading || page));
     if (heading) link.append(element("span", "search-page", page));
-    const pieces = context.map(([text, marked]) => (marked ? element("mark", "", text) : text));
+    const pieces = context.map(([text, marked]) => (marked ? element("mark", "search-word", text) : text));
     link.append(element("span", "search-context", ...pieces));
     return element("li", "", link);
   };
   const show = async () => {
     await find.prepare();
     const query = field.value.trim();
-    const found = query ? find(query, ...(ownPage ? [40, 5] : [10, 2])) : [];
+    const found = query ? find(query, ...(ownPage ? [MANY, 5] : [FEW, 2])) : [];
     list.replaceChildren(...found.map(item));
     list.hidden = found.length === 0;
-    const told = found.length ? words.found : words.nothing;
+    const more = !ownPage && found.length === FEW;
+    const told = more ? words.more : found.length ? words.found : words.nothing;
     status.textContent = query ? told.replace("{n}", found.length).replace("{query}", query) : "";
   };
   const step = (event) => {
