@@ -44,7 +44,9 @@ HEADINGS = {"h1", "h2", "h3"}
 BLOCKS = {"div", "dd", "dt", "figcaption", "legend", "li", "p", "td", "th", "tr"}
 SILENT_TAGS = {"button", "label", "select", "summary"}
 SILENT_CLASSES = {"explorer-off", "hide", "quiz-with", "quiz-without"}
-NAME = re.compile(r"\.([a-z]\w{3,})\(|\b([A-Za-z]\w*_\w+|[A-Za-z]*[A-Z]\w{3,})\b")
+NAME = re.compile(
+    r"\.([a-z]\w{3,})\(|\b(?!True|False|None)([A-Za-z]\w*_\w+|[A-Za-z]*[A-Z]\w{3,})\b"
+)
 KOREAN = re.compile("[\uac00-\ud7a3]")
 COMMENT = re.compile(r"\n\s*/\*\*.*?\*/|\n\s*//[^\n]*", re.DOTALL)
 

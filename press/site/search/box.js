@@ -17,13 +17,13 @@ function searchBox(form, find, words) {
     made.append(...content);
     return made;
   };
+  const marked = ([text, found]) => (found ? element("mark", "search-word", text) : text);
   const item = ({ href, page, heading, context }) => {
     const link = element("a", "");
     link.href = href;
-    link.append(element("span", "search-heading", heading || page));
-    if (heading) link.append(element("span", "search-page", page));
-    const pieces = context.map(([text, marked]) => (marked ? element("mark", "search-word", text) : text));
-    link.append(element("span", "search-context", ...pieces));
+    link.append(element("span", "search-heading", ...heading.map(marked)));
+    if (page) link.append(element("span", "search-page", page));
+    link.append(element("span", "search-context", ...context.map(marked)));
     return element("li", "", link);
   };
   const show = async () => {
@@ -37,8 +37,10 @@ function searchBox(form, find, words) {
     status.textContent = query ? told.replace("{n}", found.length).replace("{query}", query) : "";
   };
   const step = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") form.closest("dialog")?.close(); // else it only empties the field
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!by || event.isComposing) return;
+    if (!by) return;
     const stops = [field, ...list.querySelectorAll("a")];
     const next = stops[stops.indexOf(document.activeElement) + by];
     event.preventDefault();

@@ -11,26 +11,37 @@ const MISSING = 1.5; // the power by which a missing word counts
 const OF_CONCEPT = 0.6; // a word counts less when what it means counts too
 const SHORT = 150; // letters of context
 
-/** The stretch of a text that holds the most of the matched terms: [piece, is it one?], … */
-function contextOf(text, matched, language) {
-  const hits = termsOf(unitsOf(text), language).filter(({ term }) => matched.has(term));
-  hits.sort((a, b) => a.start - b.start || b.end - a.end);
-  const within = (from) => hits.filter((hit) => hit.start >= from && hit.end <= from + SHORT);
-  const worth = (from) => new Set(within(from).map(({ term }) => term)).size;
-  let best = hits[0]?.start ?? 0;
-  for (const { start } of hits) if (worth(start) > worth(best)) best = start;
-  let from = text.lastIndexOf(" ", Math.max(0, best - SHORT / 4)) + 1;
-  if (best < SHORT / 2) from = 0;
-  let to = text.length <= from + SHORT ? text.length : text.lastIndexOf(" ", from + SHORT);
-  if (to <= best) to = from + SHORT;
-  const pieces = [[from > 0 ? "… " : "", false]];
+/** The places in a text of terms that were found. */
+const hitsIn = (text, matched, language) =>
+  termsOf(unitsOf(text), language)
+    .filter(({ term }) => matched.has(term))
+    .toSorted((a, b) => a.start - b.start || b.end - a.end);
+
+/** A stretch of a text in pieces: [piece, was it found?], … */
+function piecesOf(text, hits, from = 0, to = text.length) {
+  const pieces = [];
   for (const { start, end } of hits) {
     if (start < from || end > to) continue;
     pieces.push([text.slice(from, start), false], [text.slice(start, end), true]);
     from = end;
   }
-  pieces.push([text.slice(from, to) + (to < text.length ? " …" : ""), false]);
+  pieces.push([text.slice(from, to), false]);
   return pieces.filter(([piece]) => piece);
+}
+
+/** The stretch of a text that holds the most of the terms that were found, in pieces. */
+function contextOf(text, hits) {
+  const within = (from) => hits.filter((hit) => hit.start >= from && hit.end <= from + SHORT);
+  const worth = (from) => new Set(within(from).map(({ term }) => term)).size;
+  let best = hits[0]?.start ?? 0;
+  for (const { start } of hits) if (worth(start) > worth(best)) best = start;
+  const from = best < SHORT / 2 ? 0 : text.lastIndexOf(" ", best - SHORT / 4) + 1;
+  const last = text.lastIndexOf(" ", from + SHORT);
+  const to = text.length <= from + SHORT ? text.length : last > best ? last : from + SHORT;
+  const pieces = piecesOf(text, hits, from, to);
+  if (from > 0) pieces.unshift(["… ", false]);
+  if (to < text.length) pieces.push([" …", false]);
+  return pieces;
 }
 
 const isConcept = (term) => term.startsWith("=");
@@ -81,8 +92,9 @@ function askedIn(query, known, language) {
 
 /** find(query, most, mostOfAPage): what there is, the best first; find.prepare() reads all first. */
 function searchEngine(data) {
-  const { pages, sections, words } = data;
-  const language = { book: phraseBook(words.synonyms), stop: new Set(words.stop.map(stem)) };
+  const { pages, sections } = data;
+  const { synonyms, stop } = data.words;
+  const language = { book: phraseBook(synonyms), stop: new Set(stop.map(stem)) };
   const known = new Set();
   const index = new MiniSearch({
     fields: Object.keys(FIELDS),
@@ -133,11 +145,12 @@ function searchEngine(data) {
       const before = counts.get(page) ?? 0;
       if (before === mostOfAPage) continue;
       counts.set(page, before + 1);
+      const hits = (words) => hitsIn(words, new Set(Object.keys(match)), language);
       results.push({
         href: `${pages[page].slug}.html${anchor ? `#${anchor}` : ""}`,
-        page: pages[page].title,
-        heading: anchor ? heading : "",
-        context: contextOf(text, new Set(Object.keys(match)), language),
+        heading: piecesOf(heading, hits(heading)),
+        page: anchor ? pages[page].title : "",
+        context: contextOf(text, hits(text)),
       });
       if (results.length === most) break;
     }
