@@ -99,6 +99,7 @@ def test_exercises_come_after_what_they_ask_about():
         ("posweight", "framework.html#s0"),
         ("pos_wei", "framework.html#s0"),
         ("POS_WEIGHT", "framework.html#s0"),
+        ("weight", "framework.html#s0"),
         ("mediam", "laplace.html#s0"),
         ("medians zebra", "laplace.html#s0"),
         ("우도", "glossary.html#s0"),
