@@ -40,6 +40,7 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz press/slides/deck.js
+	$(BIN)/oxlint -c press/site/search/.oxlintrc.json press/site/search
 	$(PYTEST) tests
 	$(MAKE) spec
 	$(MAKE) lab  # runs every notebook, strictly, in the environment that students get

@@ -7,8 +7,6 @@ Two addresses, each from one setting, each optional:
 - the repository's: REPOSITORY_URL, or GITHUB_REPOSITORY (set by GitHub's CI), or
   `repository: url:` in _config.yml, or the git remote `origin` on a public forge. Known: the menu
   of a page offers its source, and of a notebook Binder and Colab. Unknown: no such button.
-
-The `keywords` of a page's html_meta lead the search of the site straight to it.
 """
 
 import os
@@ -18,8 +16,6 @@ from html import escape, unescape
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
-from sphinx.transforms import SphinxTransform
 
 from press.paths import ROOT
 
@@ -108,20 +104,6 @@ def stated_description(metatags: str) -> str:
     return ""
 
 
-class KeywordsToIndex(SphinxTransform):
-    """The keywords of a page become entries of the index, which the search ranks first."""
-
-    default_priority = 800  # before Sphinx collects the index
-
-    def apply(self, **kwargs):
-        """Add one entry per keyword; it leads to the page, not to a place in it."""
-        for meta in list(self.document.findall(nodes.meta)):
-            if meta.get("name") == "keywords":
-                words = meta["content"].split(",")
-                entries = [("single", word.strip(), "", "main", None) for word in words]
-                self.document.append(addnodes.index(entries=entries))
-
-
 def describe(app, pagename, templatename, context, doctree):
     """Give the templates the description, the card, the menu and the canonical address."""
     title = unescape(re.sub("<[^>]*>", "", context.get("title") or "")) or app.config.html_title
@@ -189,7 +171,6 @@ def write_maps(app, exception):
 
 def setup(app):
     """Register with Sphinx."""
-    app.add_transform(KeywordsToIndex)
     app.connect("config-inited", read_settings)
     app.connect("html-page-context", describe, priority=800)
     app.connect("build-finished", write_maps)

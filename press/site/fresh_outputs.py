@@ -9,12 +9,10 @@
 What is outside the pages (lib, the theme, the settings) is the business of build.py.
 """
 
-import pickle
 from hashlib import sha256
 from pathlib import Path
 
 import nbformat
-from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util import logging
 
 from press.notebooks import executed
@@ -69,28 +67,9 @@ def neighbours(app, env):
     return [] if env.shared_facts == before else sorted(env.found_docs)
 
 
-def drop_empty_words(app):
-    """A word that is on no page any more leaves the search (Sphinx keeps it, with no page)."""
-    for words in (app.builder.indexer._mapping, app.builder.indexer._title_mapping):
-        for word in [word for word, names in words.items() if not names]:
-            del words[word]
-    return ()
-
-
-def keep_index_entries(app, exception):
-    """Sphinx keeps what it knows before pages are written, hence without these of the search."""
-    kept = Path(app.doctreedir, ENV_PICKLE_FILENAME)
-    if not exception and app.builder.name == "html":
-        env = pickle.loads(kept.read_bytes())
-        env._search_index_index_entries = app.env._search_index_index_entries
-        kept.write_bytes(pickle.dumps(env, pickle.HIGHEST_PROTOCOL))
-
-
 def setup(app):
     """Register with Sphinx."""
     app.connect("env-get-outdated", run)
     app.connect("source-read", show)
     app.connect("env-get-updated", neighbours, priority=900)  # once all numbers are known
-    app.connect("html-collect-pages", drop_empty_words)
-    app.connect("build-finished", keep_index_entries)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

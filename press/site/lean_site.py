@@ -21,6 +21,7 @@ from pathlib import Path
 from PIL import Image
 from sphinx.util import logging
 
+from press.site import search
 from press.site.legible import legible
 from press.typography import lean_css, lean_fonts
 
@@ -168,26 +169,36 @@ def purged(css: str, used: lean_css.Used, kept: Path) -> str:
     return known.removeprefix(key)
 
 
-def merge_styles(app, site: Path, pages: dict[Path, str]) -> str:
-    """Write _static/site.css with its fonts, and into each page its own; the address."""
+def merge_styles(app, site: Path, pages: dict[Path, str], results: str) -> tuple[str, str]:
+    """Write _static/site.css with its fonts, and into each page its own; its address.
+
+    Also the fonts of `results`, which the search may show on any page.
+    """
     sheets = [site / name for name in [*THEME_STYLES, *app.style_sheets]]
     sources = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
     mathematics = app.formulas.stylesheet()
     script = (site / "_static" / "site.js").read_text(encoding="utf-8")
     (site / "_static" / "site.js").write_text(INDENTED.sub("\n", script), encoding="utf-8")
+    scripts = [script, search.BOX.read_text(encoding="utf-8")]
     named = set(re.findall(r'<script defer src="([^"]*)"', "\n".join(pages.values())))
-    scripts = [script, *((site / name).read_text(encoding="utf-8") for name in sorted(named))]
+    scripts += [(site / name).read_text(encoding="utf-8") for name in sorted(named)]
     used = lean_css.Used.in_pages(pages.values(), scripts)
     # MathJax first, so that the course's own rules about formulas win
     css = "\n".join([mathematics, lean_fonts.STYLE, *sources])
     css = purged(css, used, site.parent / ".purged.css")
-    css, own = lean_fonts.shared_out(css, list(pages.values()), scripts)
+    css, own = lean_fonts.shared_out(css, [*pages.values(), results], scripts)
+    *own, of_results = own
     for path, letters in zip(pages, own, strict=True):
         pages[path] = pages[path].replace("</head>", f"{OWN}{letters}</style>\n</head>", 1)
     css = f"/* Fonts: {LICENCE} */{css}"
     (site / "_static" / "site.css").write_text(css, encoding="utf-8")
     (site / "_static" / LICENCE).write_text(lean_fonts.licences(), encoding="utf-8")
-    return f"_static/site.css?v={sha256(css.encode()).hexdigest()[:8]}"
+    return f"_static/site.css?v={version_of(css)}", of_results
+
+
+def version_of(text: str) -> str:
+    """Another one for another text, so that no browser shows yesterday's."""
+    return sha256(text.encode()).hexdigest()[:8]
 
 
 def drop_unused(site: Path, pages: dict[Path, str]):
@@ -226,11 +237,17 @@ def make_lean(app, exception):
     sizes = shorten_figures(site)
     pages = {path: mended(legible(with_sizes(page, sizes))) for path, page in pages.items()}
     pages = {path: with_scripts_aside(page, site) for path, page in pages.items()}
-    styles = merge_styles(app, site, pages)
-    script = sha256((site / "_static" / "site.js").read_bytes()).hexdigest()[:8]
+    known = search.data_of(
+        [search.read(path.stem, pages[path]) for path in pages if path.stem in app.env.found_docs],
+        search.words_of(app.config.language),
+    )
+    styles, letters = merge_styles(app, site, pages, search.shown(known))
+    (site / search.FILE).write_text(search.script_of(known, letters), encoding="utf-8")
     for path, page in pages.items():
         page = re.sub(r"_static/site\.css(\?v=\w+)?", styles, page)
-        page = re.sub(r"_static/site\.js(\?v=\w+)?", f"_static/site.js?v={script}", page)
+        for name in ("_static/site.js", search.FILE):
+            version = version_of((site / name).read_text(encoding="utf-8"))
+            page = re.sub(rf"{re.escape(name)}(\?v=\w+)?", f"{name}?v={version}", page)
         path.write_text(page, encoding="utf-8")
     drop_unused(site, {path: path.read_text(encoding="utf-8") for path in pages})
     LOG.info("lean site: %d kB of styles", (site / "_static" / "site.css").stat().st_size // 1000)

@@ -52,29 +52,6 @@ def test_a_page_works_from_the_disk(name, browser, site):
     assert found.complaints == []
 
 
-@pytest.mark.parametrize("from_disk", [False, True], ids=["served", "from-disk"])
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("negative NLL", "negative-log-likelihood.html"),
-        ("lambda", "lambda-dictionary.html"),
-        ("우도", "glossary.html"),
-    ],
-)
-def test_the_search_finds(words, expected, from_disk, page, origin, site):
-    base = site.as_uri() if from_disk else origin
-    problems = []
-    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    page.goto(f"{base}/index.html")
-    page.keyboard.press("Control+k")
-    page.keyboard.type(words)
-    page.keyboard.press("Enter")
-    page.get_by_text("Search finished").wait_for()
-    first = page.locator("#search-results li > a").first.get_attribute("href")
-    assert expected in first
-    assert problems == []
-
-
 def test_no_link_within_the_site_is_dead(site):
     assert dead_links(site) == []
 
@@ -103,8 +80,7 @@ def test_a_page_is_light(name, text, site):
     later = {path for path in files if path.startswith("_images/")} | {path for _, path in scripts}
     html = weight(site / name)
     assert html + sum(files[path] for path in files.keys() - later) <= READABLE
-    if name != "search.html":  # it loads the words of the whole book
-        assert html + sum(files.values()) <= WHOLE_PAGE
+    assert html + sum(files.values()) <= WHOLE_PAGE
 
 
 @each_page

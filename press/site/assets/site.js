@@ -41,9 +41,16 @@ function closeOnBackdrop(dialog) {
   });
 }
 
-/** The search field opens over the page: by its buttons, Ctrl K or /. */
+/** The search field opens over the page: by its buttons, Ctrl K or /. Its script comes then. */
 function searchDialog() {
   const dialog = document.getElementById("search-dialog");
+  const load = () => {
+    if (!dialog.dataset.script) return;
+    document.head.append(Object.assign(document.createElement("script"), { src: dialog.dataset.script }));
+    delete dialog.dataset.script;
+  };
+  all(".search-form input").forEach((field) => field.addEventListener("focus", load));
+  if (new URLSearchParams(location.search).has("q")) load();
   const open = (event) => {
     event.preventDefault();
     const field = document.querySelector("article .search-form input");
