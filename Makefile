@@ -86,7 +86,7 @@ lighthouse: $(AUTHOR)  ## Google Lighthouse on the built site, as on a phone (ne
 	npm install --prefix press/checks/lighthouse --no-package-lock --no-audit --no-fund
 	node press/checks/lighthouse/measure.mjs "$(CURDIR)/$(BIN)/python"
 
-peers: $(AUTHOR)  ## compare with the large references (PyTorch)
+peers: $(AUTHOR)  ## compare with the large references (PyTorch, Keras, optax, XGBoost, LightGBM, statsmodels)
 	$(BIN)/python -m pip install --quiet -r tests/peers/requirements.txt
 	$(BIN)/python -m pytest tests/peers
 
