@@ -134,6 +134,13 @@ def above_zero(what, values, advice="pass raw outputs to nll instead"):
     everywhere(values > 0, values, f"{what} is above 0", advice)
 
 
+def shares(theta):
+    """Probabilities of the classes: each row at least 0, with the sum 1."""
+    everywhere(theta >= 0, theta, "a probability is at least 0", "mend theta")
+    total, one = theta.sum(axis=-1), "class probabilities sum to 1"
+    everywhere(np.isclose(total, 1), total, one, "divide each row by its sum")
+
+
 def zero_or_one(y):
     """Targets must be 0 or 1; for the labels that others use, say how to translate them."""
     good = y * y == y  # of 0 and 1 alone

@@ -31,6 +31,9 @@ class _Code(MpmathPrinter):
     def _print_Integer(self, expr):
         return f"mpmath.mpf({expr.p})"
 
+    def _print_polygamma(self, expr):
+        return f"mpmath.psi({expr.args[0]}, {self._print(expr.args[1])})"
+
     def _print_Indexed(self, expr):
         return f"at({name_of(expr)!r}, {', '.join(map(self._print, expr.indices))})"
 

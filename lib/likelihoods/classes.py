@@ -6,7 +6,7 @@ import numpy as np
 from scipy import special
 
 from lib import _checks
-from lib._numerics import index
+from lib._numerics import index, spread_of_shares
 from lib.likelihoods.likelihood import Likelihood, Vector
 from lib.links import LOGIT, SOFTMAX
 
@@ -33,6 +33,10 @@ class Bernoulli(Likelihood):
         nll = np.log1p(e)
         nll += np.maximum(s, 0)
         return nll, lambda: sign * np.maximum(e, s > 0) / (1 + e)  # sign · σ(s)
+
+    def _curvature(self, y, z):
+        e = np.exp(-np.abs(z))
+        return e / (1 + e) ** 2  # q (1 − q)
 
     def _mle(self, y):
         share = y.mean(axis=0)
@@ -86,6 +90,9 @@ class Categorical(Vector):
 
         return nll.reshape(y.shape), grad
 
+    def _curvature(self, y, z):
+        return spread_of_shares(SOFTMAX.to_theta(z))
+
     def _mle(self, y):
         expected = "best scores need every class 0, …, k−1 (k ≥ 2) in the sample"
         advice = "the score of an absent class falls for ever: add data, or a prior"
@@ -107,6 +114,4 @@ class Categorical(Vector):
         _checks.classes_below(z.shape[-1], y)
 
     def _check_theta(self, theta):
-        _checks.everywhere(theta >= 0, theta, "a probability is at least 0", "mend theta")
-        total, one = theta.sum(axis=-1), "class probabilities sum to 1"
-        _checks.everywhere(np.isclose(total, 1), total, one, "divide each row by its sum")
+        _checks.shares(theta)

@@ -35,6 +35,9 @@ class VonMises(Likelihood):
         nll = self.kappa * (2 * half_turn * half_turn) + self._log_normaliser
         return nll, lambda: self.kappa * np.sin(z - y)
 
+    def _curvature(self, y, z):
+        return self.kappa * np.cos(z - y)
+
     def _mle(self, y):
         sine, cosine = np.sin(y).mean(axis=0), np.cos(y).mean(axis=0)
         length = np.hypot(sine, cosine)

@@ -1,4 +1,4 @@
-"""What all likelihoods share: five laws, and the checks around them.
+"""What all likelihoods share: six laws, and the checks around them.
 
 The tests are these laws:
 
@@ -6,7 +6,8 @@ The tests are these laws:
 2. ``grad`` is the derivative of ``nll`` with respect to z;
 3. ``grad(y, mle(y))`` sums to zero over the sample (at a kink: zero lies between both sides);
 4. ``mle(sample(z, rng))`` returns to z for a large sample;
-5. ``exp(log_prob)`` integrates (or sums) to 1 over y.
+5. ``exp(log_prob)`` integrates (or sums) to 1 over y;
+6. ``curvature`` is the derivative of ``grad`` with respect to z (off the kinks of nll).
 
 Targets y and raw outputs z are arrays of equal shape, usually (n,).
 Where a distribution has several parameters, z carries them on one more axis: (n, k).
@@ -18,7 +19,7 @@ Input that has no such answer is refused: a ValueError says what is wrong with i
 the true value (or a number on the way to it) lies beyond float64, it is a FloatingPointError.
 Arrays are converted to float64; masks, text and complex numbers are refused.
 
-To add a likelihood, write the four underscored methods; the public ones check their input first.
+To add a likelihood, write the five underscored methods; the public ones check their input first.
 """
 
 from abc import ABC, abstractmethod
@@ -78,6 +79,16 @@ class Likelihood(ABC):
         return self._evaluate(y, z, "a loss", "a gradient")
 
     @np.errstate(all="ignore")
+    def curvature(self, y, z):
+        """∂²nll/∂z² of each example, shaped like z; where z is (n, k), a k × k matrix of each.
+
+        It is 0 where nll is straight (the Laplaces; a kink counts as straight) and can be negative
+        (StudentT, VonMises, Beta), or a matrix that is not positive (NormalWithSpread, Mixture):
+        Newton's method and boosting then take its expectation, which the Loss Table has.
+        """
+        return self._evaluate(y, z, "a curvature")[0]
+
+    @np.errstate(all="ignore")
     def mle(self, y):
         """The one raw output that makes the sample y: (n,) most likely; (k,) where z is (n, k).
 
@@ -101,7 +112,7 @@ class Likelihood(ABC):
         drawn = self._sample(self.link.to_theta(z), _checks.generator(rng))
         return _checks.representable("a random target", np.asarray(drawn, dtype=float))
 
-    # What a likelihood writes: the density, the loss and its gradient, the best z, a random target.
+    # What a likelihood writes: the density, the loss and two derivatives, the best z, a random y.
 
     @abstractmethod
     def _log_prob(self, y, theta): ...
@@ -109,6 +120,9 @@ class Likelihood(ABC):
     @abstractmethod
     def _nll(self, y, z):
         """The loss, and a function without arguments that finishes the gradient from its parts."""
+
+    @abstractmethod
+    def _curvature(self, y, z): ...
 
     @abstractmethod
     def _mle(self, y): ...
@@ -142,7 +156,7 @@ class Likelihood(ABC):
         self._check_shapes(y, z)
 
     def _evaluate(self, y, z, *wanted):
-        """The wanted ones of "a loss" and "a gradient", a block of rows at a time."""
+        """The wanted of "a loss", "a gradient"; or "a curvature"; a block of rows at a time."""
         y, z = _checks.numbers("targets", y), _checks.numbers("raw outputs", z)
         if z.size > BLOCK and y.shape[:1] == z.shape[:1]:
 
@@ -156,8 +170,11 @@ class Likelihood(ABC):
     def _at_once(self, y, z, wanted):
         """The same in one piece, which stays in the cache if it is a block."""
         self._check_pair(y, z)
-        nll, grad = self._nll(y, z)
-        found = [nll if what == "a loss" else grad() for what in wanted]
+        if wanted == ("a curvature",):
+            found = [self._curvature(y, z)]
+        else:
+            nll, grad = self._nll(y, z)
+            found = [nll if what == "a loss" else grad() for what in wanted]
         if not _checks.all_finite(found[0], found[-1]):
             for what, values in zip(wanted, found, strict=True):
                 _checks.representable(what, values)

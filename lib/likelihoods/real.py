@@ -35,6 +35,9 @@ class Normal(OwnWidths):
         nll += self._log_width + HALF_LOG_2PI
         return nll, lambda: u / self.sigma
 
+    def _curvature(self, y, z):
+        return np.full(y.shape, 1 / self.sigma / self.sigma)
+
     def _mle(self, y):
         self._check_shapes(y, y)
         if np.ndim(self.sigma) == 0:
@@ -67,6 +70,9 @@ class Laplace(OwnWidths):
         nll /= self.scale
         nll += self._log_width + LOG_2
         return nll, lambda: np.sign(d) / self.scale
+
+    def _curvature(self, y, z):
+        return np.zeros(y.shape)
 
     def _mle(self, y):
         self._check_shapes(y, y)
@@ -110,6 +116,12 @@ class StudentT(Likelihood):
         log_length, slope = log_hypot(u)
         nll = (self.df + 1) * log_length + self._log_normaliser
         return nll, lambda: slope * ((self.df + 1) / math.sqrt(self.df)) / self.scale
+
+    def _curvature(self, y, z):
+        v = np.abs((z - y) / self.scale / math.sqrt(self.df))
+        length = np.hypot(1, v)
+        bend = (1 - v) / length * ((1 + v) / length) * ((self.df + 1) / self.df)
+        return bend / (length * self.scale) / (length * self.scale)
 
     def _mle(self, y):
         starts = np.clip(10**5 // len(y), 19, len(y) + 18)  # each target, unless there are many
@@ -159,6 +171,13 @@ class NormalWithSpread(Vector):
         nll = log_sigma + u * (u / 2) + HALF_LOG_2PI
         return nll, lambda: np.stack([times_exp(u, -log_sigma), 1 - u * u], axis=-1)
 
+    def _curvature(self, y, z):
+        mu, log_sigma = z[..., 0], z[..., 1]
+        u = times_exp(mu - y, -log_sigma)
+        mixed = -2 * times_exp(u, -log_sigma)
+        rows = [[times_exp(1.0, -2 * log_sigma), mixed], [mixed, 2 * (u * u)]]
+        return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+
     def _mle(self, y):
         width = np.ptp(y)
         advice = "as σ falls to 0 the density grows for ever: add data, or a prior"
@@ -205,6 +224,9 @@ class AsymmetricLaplace(Likelihood):
         nll = np.maximum(-self.tau * u, (1 - self.tau) * u) + self._log_normaliser
         return nll, lambda: (np.heaviside(d, self.tau) - self.tau) / self.scale
 
+    def _curvature(self, y, z):
+        return np.zeros(y.shape)
+
     def _mle(self, y):
         return np.quantile(y, self.tau, axis=0, method="inverted_cdf")
 
@@ -233,6 +255,9 @@ class Gumbel(Likelihood):
     def _nll(self, y, z):
         d = (z - y) / self.scale
         return np.exp(d) - d + math.log(self.scale), lambda: np.expm1(d) / self.scale
+
+    def _curvature(self, y, z):
+        return np.exp((z - y) / self.scale) / self.scale / self.scale
 
     def _mle(self, y):
         low = y.min()  # the largest term of the mean of e^(−y/β), taken out

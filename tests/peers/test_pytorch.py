@@ -37,6 +37,17 @@ def test_values_and_gradients_are_pytorchs(case, likelihood, peer):
     assert_allclose(likelihood.grad(y, z), raw.grad.numpy(), rtol=1e-10, atol=1e-13)
 
 
+@pytest.mark.parametrize(("case", "likelihood", "peer"), PEERS.values(), ids=PEERS)
+def test_curvatures_are_pytorchs_hessians(case, likelihood, peer):
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=N if case.n_outputs is None else (N, case.n_outputs))
+    y = likelihood.sample(z, rng)
+    total = lambda raw: peer.loss(raw, torch.tensor(y), **own(likelihood)).sum()  # noqa: E731
+    hessian = torch.autograd.functional.hessian(total, torch.tensor(z)).numpy()
+    blocks = [hessian[i, i] if z.ndim == 1 else hessian[i, :, i] for i in range(N)]
+    assert_allclose(likelihood.curvature(y, z), blocks, rtol=1e-9, atol=1e-12)
+
+
 def test_stirlings_term_in_poisson_nll_loss_is_an_approximation_above_one():
     y = np.array([0.0, 1, 2, 5, 50])
     z = np.ones(5)
