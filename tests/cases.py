@@ -936,7 +936,8 @@ def beta(y, z, phi):
     m, w, a, b = beta_sides(z, phi)
     t = log_odds_exactly(y)
     with digits_of(phi):
-        divergence = phi * (m * mp.log(m / y) + w * mp.log(w / (1 - y)))
+        exactly = beta_sides(z, phi)
+        divergence = phi * sum(p * mp.log(p / q) for p, q in zip(exactly, (y, 1 - y), strict=False))
     saddles = [log_saddle(a), log_saddle(b), -log_saddle(phi)]
     logs = [-mp.log(phi), -mp.log(m), -mp.log(w), mp.log(y), mp.log1p(-y)]
     rise = abs(z - t)

@@ -31,6 +31,8 @@ WEIGHTS = {
     "index": 0.7,
     "glossary": 0.7,
     "slips": 0.8,
+    "libraries": 0.9,
+    "questions": 0.9,
 }
 QUIET = 0.6
 SEEN_ONLY = re.compile(

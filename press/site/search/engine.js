@@ -8,6 +8,7 @@ const CALLED = 2.5; // a page that is called what is asked comes first,
 const MEANT = 1.6; // and so does one that is called another name for it
 const TRANSLATED = 3; // who asks in Korean sees first where Korean stands
 const MISSING = 1.5; // the power by which a missing word counts
+const AGAIN = 0.5; // the second section of a page gives way to other pages
 const OF_CONCEPT = 0.6; // a word counts less when what it means counts too
 const SHORT = 150; // letters of context
 
@@ -136,15 +137,23 @@ function searchEngine(data) {
     return found.map((one) => ({ ...one, worth: worth(one) })).toSorted((a, b) => b.worth - a.worth);
   };
 
+  // several sections of one page hide what other pages say
+  const spread = (found, mostOfAPage) => {
+    const counts = new Map();
+    const placed = found.map((one) => {
+      const page = sections[one.id][0];
+      const before = counts.get(page) ?? 0;
+      counts.set(page, before + 1);
+      return { ...one, before, worth: one.worth * AGAIN ** before };
+    });
+    return placed.filter(({ before }) => before < mostOfAPage).toSorted((a, b) => b.worth - a.worth);
+  };
+
   const find = (query, most = 10, mostOfAPage = 2) => {
     reading ??= index.addAll(documents) ?? Promise.resolve();
-    const counts = new Map();
     const results = [];
-    for (const { id, match } of ranked(query.normalize("NFC"))) {
+    for (const { id, match } of spread(ranked(query.normalize("NFC")), mostOfAPage)) {
       const [page, anchor, heading, text] = sections[id];
-      const before = counts.get(page) ?? 0;
-      if (before === mostOfAPage) continue;
-      counts.set(page, before + 1);
       const hits = (words) => hitsIn(words, new Set(Object.keys(match)), language);
       results.push({
         href: `${pages[page].slug}.html${anchor ? `#${anchor}` : ""}`,
