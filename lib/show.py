@@ -122,7 +122,7 @@ def _text(value, spec, head):
             f"column {head!r} must hold {wanted}; got {value!r}; "
             f"give it a format, as in '{head}:.2f', or pass text"
         ) from None
-    return re.sub("^-", "−", re.sub("^-(?=[0.,]+$)", "", text))
+    return re.sub("^-", "−", re.sub("^[-+](?=[0.,]+$)", "", text))
 
 
 def _width(text):

@@ -77,6 +77,9 @@ def test_text_is_shown_as_it_is_in_a_column_of_figures_too():
         (np.int64(12345), ",d", "12,345"),
         (float("-inf"), ".2f", "−inf"),
         (3.14159, "9.2f", "3.14"),
+        (0.00001, "+.3f", "0.000"),
+        (-0.00001, "+.3f", "0.000"),
+        (0.001, "+.3f", "+0.001"),
     ],
 )
 def test_a_figure_has_the_format_of_its_column_a_real_minus_and_no_signed_zero(value, spec, shown):

@@ -111,6 +111,12 @@ def test_the_bend_of_xgboosts_poisson_contains_max_delta_step():
     assert_allclose(less[[0, -1]], np.minimum(-G / (H + 1), 0.2), atol=1e-6)
 
 
+def test_no_poisson_leaf_of_xgboost_is_longer_than_its_default_of_max_delta_step():
+    busy = np.full(8, 20.0)
+    raw = xgb(busy, objective="count:poisson", base_score=1.0)
+    assert_allclose(raw, 0.7, atol=1e-6)  # −G/(H + λ) would be far longer
+
+
 # --- Starts and least bends ---------------------------------------------------------------------
 
 

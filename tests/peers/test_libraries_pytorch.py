@@ -265,6 +265,11 @@ def test_weight_decay_joins_the_gradient(name):
     assert_allclose(theirs, path(name, lambda w: w - 5 + 0.5 * w, 12, weight_decay=0.0))
 
 
+def test_lambd_of_asgd_decays_without_any_weight_decay():
+    [end] = path("ASGD", torch.zeros_like, 1, weight_decay=0.0)
+    assert_allclose(end, 2 * (1 - 0.1 * 0.0001), rtol=1e-12)
+
+
 @pytest.mark.parametrize(("name", "how"), DECOUPLED)
 def test_weight_decay_beside_the_step_multiplies_by_lr(name, how):
     shrunk = 2 * (1 - 0.1 * 0.5) ** np.arange(1, 9)
