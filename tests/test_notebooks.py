@@ -13,7 +13,16 @@ from press.paths import HOME, ROOT, TEMPLATE
 
 BOOK, SLUGS, NOTEBOOKS = HOME.book, HOME.pages, HOME.notebooks
 CHAPTERS = [BOOK / f"{slug}.ipynb" for slug in HOME.chapters]
-TAGS = {"setup", "figure", "exercise", "solution", "hide-input", "hide-cell", "raises-exception"}
+TAGS = {
+    "setup",
+    "figure",
+    "exercise",
+    "solution",
+    "hide-input",
+    "hide-cell",
+    "remove-input",
+    "raises-exception",
+}
 SECTIONS = ["Recipe", "Spot the bug", "Summary", "Questions", "Exercises", "Next"]
 PROMISE = "**By the end of this chapter you can**"
 # the template keeps the rules too, so that a copy does
