@@ -2,17 +2,23 @@
 
 - The button of a folded cell is named as it reads.
 - A figure stands in a box of its own, in which a wide one scrolls.
-- A table of many columns becomes a card per row on a phone (course.css): each cell repeats the head
-  of its column for the eye, and roles keep it a table for the ear.
+- A formula keeps the bracket before it and the full stop behind it.
+- A table of many columns becomes a card per row where it does not fit (course.css): each cell
+  repeats the head of its column for the eye, and roles keep it a table for the ear.
 """
 
 import re
 from html import escape, unescape
 
-COLUMNS = 6  # from here on a table is too wide for a phone
+COLUMNS = 6  # from here on a table is too wide for anything but a large screen
 FOLD = re.compile(r'<summary aria-label="Toggle hidden content">')
 TABLE = re.compile(r'<table class="table">.*?</table>', re.DOTALL)
 HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+MATHS = re.compile(
+    r'(\(?)<span class="math notranslate nohighlight">(?:(?!</mjx-container></span>).)*'
+    r"</mjx-container></span>([.,;:!?)]*)",
+    re.DOTALL,
+)
 FIGURE = re.compile(r'(<figure\b[^>]*>\s*)(<img width="(\d+)"[^>]*>)')
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 ROLES = {
@@ -45,7 +51,14 @@ def as_cards(found) -> str:
     return table.replace('class="table"', 'class="table cards"', 1)
 
 
+def held_together(found) -> str:
+    """A formula with what must not stand on another line."""
+    before, after = found.groups()
+    return f'<span class="tight">{found[0]}</span>' if before or after else found[0]
+
+
 def legible(page: str) -> str:
-    """A page with named folds, labelled tables and boxed figures, whose sizes are known."""
+    """A page with named folds, labelled tables, boxed figures and formulas held together."""
     page = FIGURE.sub(r'\1<div class="drawing" style="--wide: \3">\2</div>', page)
+    page = MATHS.sub(held_together, page)
     return TABLE.sub(as_cards, FOLD.sub("<summary>", page))

@@ -22,6 +22,14 @@ LETTERS_OF_FIGURES = """
 (natural) => [...document.querySelectorAll("main figure img")].map((image) =>
   natural * image.getBoundingClientRect().width / image.getAttribute("width"))
 """
+STOPS_APART = """
+() => [...document.querySelectorAll("main .tight")].filter((held) => {
+  const stop = document.createRange();
+  stop.selectNode(held.lastChild);
+  const maths = held.querySelector("mjx-math").getBoundingClientRect();
+  return stop.getBoundingClientRect().left < maths.left;
+}).map((held) => held.textContent)
+"""
 each_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 
 
@@ -79,8 +87,17 @@ def test_a_reason_stands_beside_its_step_or_below_it(page, origin):
     assert reason[1] >= step[1] + step[2]
 
 
-def test_the_loss_table_is_cards_on_a_phone_and_stays_a_table(page, origin):
+def test_no_line_begins_with_the_full_stop_of_a_formula(page, origin):
     page.set_viewport_size(PHONE)
+    page.goto(f"{origin}/questions.html")
+    page.add_style_tag(content="main section { content-visibility: visible !important; }")
+    assert page.locator("main .tight").count() > 100
+    assert page.evaluate(STOPS_APART) == []
+
+
+@pytest.mark.parametrize("width", [375, 800, 1199])
+def test_the_loss_table_is_cards_where_it_does_not_fit_and_stays_a_table(width, page, origin):
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{origin}/loss-table.html")
     table = page.get_by_role("table").first
     heads = [head.inner_text() for head in table.get_by_role("columnheader").all()]
