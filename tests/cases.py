@@ -47,8 +47,8 @@ NONE_IS_AN_ANSWER = {"n_outputs", "torch"}
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class EdgeCase:
-    """What is to be known of a likelihood where numbers are extreme."""
+class Case:
+    """What is to be known of a likelihood: first where numbers are extreme."""
 
     make: type
     textbook: (
@@ -58,36 +58,7 @@ class EdgeCase:
     targets: list
     raws: list
     drawn: dict  # what Hypothesis draws for y, z and each own field
-    raw: Callable | None  # (θ in float64, y) -> its exact raw output; None: log_prob is SciPy's
-
-    def __new__(cls, **parts):
-        silent = NONE_IS_AN_ANSWER if cls is Case else {"raw"}
-        missing = [
-            field.name
-            for field in fields(cls)
-            if field.name not in parts or (parts[field.name] is None and field.name not in silent)
-        ]
-        if missing:
-            name = getattr(parts.get("make"), "__name__", "a likelihood without `make`")
-            raise TypeError(
-                f"the case of {name} must have every part; got no {', '.join(missing)}; "
-                f"add it in tests/cases.py (None, where it does not apply, in "
-                f"{', '.join(sorted(silent))})"
-            )
-        return super().__new__(cls)
-
-    @property
-    def name(self):
-        return self.make.__name__
-
-    def __repr__(self):
-        return self.name
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Case(EdgeCase):
-    """What is to be known of a likelihood of the library."""
-
+    raw: Callable  # (θ in float64, y) -> its exact raw output, or None
     n_outputs: int | None  # raw outputs for each target; None: z is shaped like y
     examples: list  # ordinary instances
     support: tuple | range
@@ -99,6 +70,29 @@ class Case(EdgeCase):
     refused: dict  # name -> (a call, what the message says)
     bugs: dict  # name -> (text in its module or below, what to plant in its place)
     row: str  # its distribution in book/loss-table.ipynb
+
+    def __new__(cls, **parts):
+        missing = [
+            field.name
+            for field in fields(cls)
+            if field.name not in parts
+            or (parts[field.name] is None and field.name not in NONE_IS_AN_ANSWER)
+        ]
+        if missing:
+            name = getattr(parts.get("make"), "__name__", "a likelihood without `make`")
+            raise TypeError(
+                f"the case of {name} must have every part; got no {', '.join(missing)}; "
+                f"add it in tests/cases.py (None, where it does not apply, in "
+                f"{', '.join(sorted(NONE_IS_AN_ANSWER))})"
+            )
+        return super().__new__(cls)
+
+    @property
+    def name(self):
+        return self.make.__name__
+
+    def __repr__(self):
+        return self.name
 
 
 class Peer(NamedTuple):
