@@ -16,19 +16,19 @@ export OPENBLAS_NUM_THREADS := 1
 .PHONY: lock venv book serve check outputs slides pdf site release spec binder lab site-tests portable portable-fast links lighthouse peers mutants bench clean
 
 book: $(READER)  ## build the site; a warning or a broken notebook is an error
-	@$(BIN)/python -m press.setup.calm book $(BIN)/python -m press.site.build
+	@$(BIN)/python -m press.setup.calm book $(BIN)/python -m press.editions site.build
 	@echo "The book:  $(CURDIR)/_build/html/index.html"
 	@echo "View it:   $(BIN)/python -m http.server -d _build/html 8000   then open http://localhost:8000"
 
 slides: $(AUTHOR)  ## one lecture deck per chapter: _build/slides/index.html
-	$(BIN)/python -m press.slides.build
+	$(BIN)/python -m press.editions slides.build
 
 pdf: $(AUTHOR) book  ## the whole book and a formula sheet on paper: _build/pdf
 	@sh press/setup/system.sh
-	$(BIN)/python -m press.paper.build
+	$(BIN)/python -m press.editions paper.build
 
 site: book slides pdf  ## everything that is published, in one folder that works from a file: _build/site
-	$(BIN)/python -m press.assemble
+	$(BIN)/python -m press.editions assemble
 
 release: site  ## the same as a zip, for classrooms without a network
 	$(BIN)/python -m press.assemble --zip
@@ -56,6 +56,7 @@ venv: $(AUTHOR)  ## make .venv with everything that authors need
 
 outputs: $(AUTHOR)  ## run every notebook (or those of NOTEBOOKS=book/x.ipynb), store clean outputs
 	$(BIN)/python -m press.notebooks.clean --execute $(NOTEBOOKS)
+	$(BIN)/python -m press.translation.store $(NOTEBOOKS)
 
 spec: $(REPO2DOCKER)  ## would Binder read binder/ as meant? (repo2docker, without Docker)
 	@sh press/binder/spec.sh .venv/repo2docker/bin/repo2docker

@@ -1,7 +1,7 @@
 """How pytest reads a notebook: nbval compares outputs, then each exercise must judge rightly.
 
-With --keep FOLDER, what a notebook printed and drew is kept there, if all of it was right: the site
-shows that very run.
+With --keep, what a notebook printed and drew is kept, if all of it was right: the site shows that
+very run. A translated notebook is the same program: only its outputs are compared.
 """
 
 import re
@@ -12,8 +12,10 @@ import pytest
 from nbval.plugin import IPyNbCell
 from xdist.scheduler import LoadScopeScheduling
 
+from lib import words
 from press.notebooks import executed
 from press.paths import HOME
+from press.translation.edition import edition_in, languages
 
 ATTACK = Path(__file__).parent / "tests" / "attack.py"
 OUTPUTS = pytest.StashKey()  # of a notebook: what its cells showed so far; None once one failed
@@ -38,7 +40,15 @@ class Verdicts(IPyNbCell):
 
 def pytest_addoption(parser):
     """What can be asked for on the command line."""
-    parser.addoption("--keep", type=Path, help="where the runs of notebooks are kept for the site")
+    parser.addoption("--keep", action="store_true", help="keep the runs of notebooks for the site")
+
+
+EDITIONS = {edition.book: edition for edition in (HOME, *map(edition_in, languages()))}
+
+
+def edition_of(notebook):
+    """The edition that a collected notebook belongs to; None for another notebook."""
+    return EDITIONS.get(notebook.path.parent)
 
 
 def pytest_collectstart(collector):
@@ -49,8 +59,11 @@ def pytest_collectstart(collector):
 
 def pytest_collection_modifyitems(items):
     """Ask each exercise for its verdicts, in the kernel of its notebook, once it is solved."""
+    translated = [edition for edition in EDITIONS.values() if edition != HOME]
     for place, item in reversed(list(enumerate(items))):
-        if isinstance(item, IPyNbCell) and "exercise" in item.cell.metadata.get("tags", []):
+        if not isinstance(item, IPyNbCell) or edition_of(item.parent) in translated:
+            continue
+        if "exercise" in item.cell.metadata.get("tags", []):
             items.insert(place + 2, verdicts(item))
 
 
@@ -78,12 +91,14 @@ def pytest_runtest_makereport(item, call):
 
 def pytest_runtest_teardown(item, nextitem):
     """Keep the run of a notebook after its last cell."""
-    store = item.config.option.keep
-    if not store or not isinstance(item, IPyNbCell) or item.parent.path not in HOME.notebooks:
+    if not item.config.option.keep or not isinstance(item, IPyNbCell):
         return
-    notebook = item.parent
+    notebook, edition = item.parent, edition_of(item.parent)
+    if edition is None:
+        return
     outputs = notebook.stash.setdefault(OUTPUTS, [])
     if outputs is not None and not isinstance(item, Verdicts):
         outputs.append(item.test_outputs)
     if outputs is not None and (nextitem is None or nextitem.parent is not notebook):
-        executed.keep(notebook.path, outputs, store)
+        words.speak(edition.language)
+        executed.keep(notebook.path, outputs, edition.executed)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import font_manager
 
 from lib import _checks
+from lib.words import spoken, tell
 
 # Wong's colour-blind safe palette (Nature Methods 8, 2011) and one wine red, by role.
 DATA = "#0072B2"
@@ -20,11 +22,16 @@ INK = "#23272E"
 QUIET = "#6B7280"
 
 STYLE = Path(__file__).with_name("course.mplstyle")
+HANGUL = Path(__file__).parent / "fonts" / "NotoSansKR-Regular.otf"
 
 
 def use_course_style():
     """The course's Matplotlib style; in a notebook also crisp, reproducible SVG figures."""
     plt.style.use(STYLE)
+    if spoken() == "ko":
+        font_manager.fontManager.addfont(HANGUL)
+        # first, because words beside a formula in one string get no other
+        plt.rcParams["font.family"] = ["Noto Sans KR", *plt.rcParams["font.sans-serif"]]
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
 
@@ -45,7 +52,7 @@ def distribution(likelihood, z, y, *, ax=None, **line):
         ax.plot(y, p, "o", label=label, **line)
     else:
         ax.plot(y, p, **line)
-    ax.set(xlabel="target y", ylabel="p(y; θ)")
+    ax.set(xlabel=tell("target y"), ylabel="p(y; θ)")
     ax.set_ylim(bottom=0)
     return ax
 
@@ -66,7 +73,7 @@ def loss_curve(likelihood, y, z, *, ax=None, **line):
     ax = _axes(ax)
     line = {"color": LOSS, "label": f"{likelihood.name}, y = {y:g}"} | line
     ax.plot(z, likelihood.nll(np.full(np.shape(z), float(y)), z), **line)
-    ax.set(xlabel="raw output z", ylabel="loss (nats)")
+    ax.set(xlabel=tell("raw output z"), ylabel=tell("loss (nats)"))
     return ax
 
 
@@ -76,7 +83,7 @@ def mean_loss_curve(likelihood, y, z, *, ax=None, **line):
     (y,) = _checks.plain_rows(y=y)
     loss = [likelihood.nll(y, _repeat(one, len(y))).mean() for one in z]
     ax.plot(z, loss, **({"color": LOSS} | line))
-    ax.set(xlabel="raw output z", ylabel="mean loss (nats)")
+    ax.set(xlabel=tell("raw output z"), ylabel=tell("mean loss (nats)"))
     return ax
 
 
@@ -113,10 +120,10 @@ def descent_curve(trace, *, ax=None, floor=None, **line):
     steps = np.arange(len(trace.loss))
     if floor is None:
         ax.plot(steps, trace.loss, **line)
-        ax.set(xlabel="step", ylabel="loss (nats per example)")
+        ax.set(xlabel=tell("step"), ylabel=tell("loss (nats per example)"))
     else:
         ax.semilogy(steps, np.maximum(trace.loss - floor, 1e-16), **line)
-        ax.set(xlabel="step", ylabel="loss above its minimum (nats)")
+        ax.set(xlabel=tell("step"), ylabel=tell("loss above its minimum (nats)"))
     return ax
 
 
@@ -171,7 +178,7 @@ def quantiles(residuals, scipy_distribution, *, ax=None, **points):
     q = scipy_distribution.ppf((np.arange(len(r)) + 0.5) / len(r))
     ax.plot(q, q, color=MODEL, linewidth=1.6)
     scatter(q, r, ax=ax, **points)
-    ax.set(xlabel="quantile of the distribution", ylabel="residual")
+    ax.set(xlabel=tell("quantile of the distribution"), ylabel=tell("residual"))
     return ax
 
 

@@ -7,9 +7,11 @@ text in a terminal. Both hold the same strings: a figure is formatted once, by i
 import re
 from dataclasses import dataclass
 from html import escape
-from unicodedata import combining
+from unicodedata import combining, east_asian_width
 
 import numpy as np
+
+from lib.words import tell
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _text(value, spec, head):
     if value is None:
         return "–"
     if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
+        return tell("yes") if value else tell("no")
     if isinstance(value, str) and not spec:
         return value
     try:
@@ -126,5 +128,5 @@ def _text(value, spec, head):
 
 
 def _width(text):
-    """How many places a text takes in a terminal; the hat of σ̂ takes none."""
-    return sum(not combining(letter) for letter in text)
+    """How many places a text takes in a terminal: two for Hangul, none for the hat of σ̂."""
+    return sum((1 + (east_asian_width(one) in "WF")) * (not combining(one)) for one in text)

@@ -14,11 +14,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import yaml
 
 from press.checks.links import dead_links
-from press.paths import ROOT, Edition, command_line, edition_of
+from press.paths import HOME, ROOT, Edition, command_line, edition_of
+from press.translation.edition import edition_in, languages
+from press.words import marked, say
 
 PDFS = {
-    "losses-are-likelihoods.pdf": "The book as PDF",
-    "formula-sheet.pdf": "Formula sheet (PDF)",
+    "losses-are-likelihoods.pdf": marked("The book as PDF"),
+    "formula-sheet.pdf": marked("Formula sheet (PDF)"),
 }
 NOT_SERVED = ("objects.inv", ".buildinfo*", "*webpack-macros.html")
 MENU_END = '<li class="js-only"><button type="button" data-prints>'
@@ -36,20 +38,26 @@ def insert(page: Path, before: str, html: str):
 def link_handouts(edition: Edition):
     """The menu of a chapter gets its slides; the first page and the lecturer's page, everything."""
     for slug in edition.decks:
-        item = f'<li><a href="slides/{slug}.html">Slides of this chapter</a></li>'
+        item = f'<li><a href="slides/{slug}.html">{say("Slides of this chapter")}</a></li>'
         insert(edition.site / f"{slug}.html", MENU_END, item)
-    links = ['<a href="slides/index.html">Slides of every chapter</a>']
-    links += [f'<a href="pdf/{name}">{text}</a>' for name, text in PDFS.items()]
-    everything = f"<p>To take along: {', '.join(links)}.</p>"
+    links = [f'<a href="slides/index.html">{say("Slides of every chapter")}</a>']
+    links += [f'<a href="pdf/{name}">{say(text)}</a>' for name, text in PDFS.items()]
+    everything = f"<p>{say('To take along:')} {', '.join(links)}.</p>"
     for slug in {"index", "lecturers"} & {*edition.pages}:
         insert(edition.site / f"{slug}.html", "</article>", everything)
 
 
 def assemble(edition: Edition):
-    """Copy pages, decks and PDFs of an edition into its fresh folder `site` and link them."""
+    """Copy pages, decks and PDFs of an edition into its fresh folder `site` and link them.
+
+    Into the English one go the sites of the other languages, which are assembled first.
+    """
     site = edition.site
     shutil.rmtree(site, ignore_errors=True)
-    shutil.copytree(edition.html, site, ignore=shutil.ignore_patterns(*NOT_SERVED))
+    others = languages() if edition == HOME else []
+    shutil.copytree(edition.html, site, ignore=shutil.ignore_patterns(*NOT_SERVED, *others))
+    for language in others:
+        shutil.copytree(edition_in(language).site, site / language)
     shutil.copytree(edition.slides, site / "slides")
     (site / "pdf").mkdir()
     for name in PDFS:
@@ -69,7 +77,7 @@ def faults(edition: Edition) -> list[str]:
     """What is wrong with an assembled site, in words."""
     site = edition.site
     found = [f"{name} is missing" for name in expected(edition) if not (site / name).is_file()]
-    found += [f"dead link in {link}" for link in dead_links(site)]
+    found += [f"dead link in {link}" for link in dead_links(site, alone=edition == HOME)]
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     if size > LARGEST:
         found.append(f"{size / 1e6:.0f} MB; expected at most {LARGEST / 1e6:.0f} MB")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from lib.words import speak
 from press.toc import core_chapters, pages_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,6 +60,12 @@ class Edition:
         """Every notebook of the folder."""
         return sorted(self.book.glob("*.ipynb"))
 
+    @property
+    def language(self) -> str:
+        """The code of its language, such as "en"."""
+        settings = yaml.safe_load(self.settings("_config.yml").read_text(encoding="utf-8"))
+        return settings["sphinx"]["config"]["language"]
+
     executed = property(lambda self: self.build / "executed")  # notebooks with all their outputs
     formulas = property(lambda self: self.build / ".typeset.json")  # those that have been set
     html = property(lambda self: self.build / "html")
@@ -79,8 +86,12 @@ def command_line(doc: str) -> argparse.ArgumentParser:
 
 
 def edition_of(options: argparse.Namespace) -> Edition:
-    """The edition that a command line names; SystemExit where its folder has no notebooks."""
+    """The edition that a command line names, its language spoken from here on.
+
+    SystemExit where its folder has no notebooks.
+    """
     edition = Edition(options.book, options.to)
     if not edition.notebooks:
         raise SystemExit(f"expected a folder with notebooks; got {edition.book}; check --book")
+    speak(edition.language)
     return edition

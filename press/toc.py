@@ -10,7 +10,11 @@ def pages_of(toc: dict) -> list[str]:
     return slugs
 
 
+def is_numbered(part: dict) -> bool:
+    """Are these chapters to teach? The caption of their part has a number: "I · …"."""
+    return "·" in part.get("caption", "")
+
+
 def core_chapters(toc: dict) -> list[str]:
-    """Slugs of the chapters to teach: everything in the numbered parts ("I · …")."""
-    parts = [part for part in toc["parts"] if "·" in part.get("caption", "")]
-    return [slug for part in parts for slug in pages_of(part)]
+    """Slugs of the chapters to teach: everything in the numbered parts."""
+    return [slug for part in filter(is_numbered, toc["parts"]) for slug in pages_of(part)]

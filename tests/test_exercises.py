@@ -1,5 +1,7 @@
 """Every verdict has its own sentence, says nothing of the expected value, and never raises."""
 
+import contextlib
+import io
 import math
 import re
 import subprocess
@@ -14,11 +16,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from lib import words
 from lib.exercises import check, judge
 from lib.exercises.messages import UNANSWERED
 
 HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 HINT = "Look at the formula again."
+NOT_KOREAN = re.compile(  # what a Korean verdict may hold: errors, types, ideas; names and code
+    r"\w+Error.*|\w+(?= 타입)|(?<=같습니다: ).*|\b(lam|mu|sigma|log|nan|True|False|SymPy|def|"
+    r"np\.array|sympy\.lambdify)(?![a-z])|`return`|\.subs\b|\.doit\b|\.simplify\b"
+)
 
 
 @pytest.fixture
@@ -27,30 +34,45 @@ def said(capsys):
 
     def verdict(answer, expected, **options):
         capsys.readouterr()
-        assert judge(answer, expected, hint=HINT, **options) is None
-        out, err = capsys.readouterr()
-        assert err == ""
-        return one_verdict(out)
+        line = printed(answer, expected, **options)
+        assert capsys.readouterr() == ("", "")
+        return line
 
     return verdict
 
 
-def one_verdict(out):
-    lines = out.splitlines()
-    assert out.endswith("\n")
-    assert lines[0][0] in "✓✗○"
-    assert lines[1:] == ([] if lines[0].startswith("✓") else [f"  Hint: {HINT}"])
-    return lines[0]
-
-
 def printed(answer, expected, **options):
     """The same without a fixture, for hypothesis."""
-    import contextlib
-    import io
+    line, *hint = in_both_languages(lambda: judge(answer, expected, hint=HINT, **options))
+    assert hint == ([] if line.startswith("✓") else [f"  Hint: {HINT}"])
+    return line
 
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        judge(answer, expected, hint=HINT, **options)
-    return one_verdict(out.getvalue())
+
+def in_both_languages(ask):
+    """The lines that ask() prints in English; in Korean they must say the same."""
+    (verdict, *hint), (korean, *korean_hint) = printed_in("en", ask), printed_in("ko", ask)
+    assert verdict[0] == korean[0]
+    assert verdict[0] in "✓✗○"
+    assert figures(verdict) == figures(korean)
+    assert re.search("[가-힣]", korean)
+    assert not re.search("[A-Za-z]{2}", NOT_KOREAN.sub("", korean)), korean
+    assert [line[:5] for line in korean_hint] == ["  힌트:" for _ in hint]
+    return [verdict, *hint]
+
+
+def printed_in(language, ask):
+    words.speak(language)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            assert ask() is None
+    finally:
+        words.speak("en")
+    assert out.getvalue().endswith("\n")
+    return out.getvalue().splitlines()
+
+
+def figures(line):
+    return sorted(re.findall(r"\d+(?:\.\d+)?", line))
 
 
 # ---------------------------------------------------------------- unanswered
@@ -531,6 +553,88 @@ def test_sympy_is_not_imported_for_numbers():
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root, stdout=subprocess.DEVNULL)
 
 
+# ---------------------------------------------------------------- whole sentences
+
+LOG_2 = math.log(2)
+SENTENCES = [
+    (0.69, LOG_2, "✗ The right digits, rounded too early: hand in more of them, or an expression."),
+    (
+        -LOG_2 / math.pi,
+        LOG_2,
+        "✗ Off by a factor: your answer has the wrong sign and is "
+        "π times smaller than it should be.",
+    ),
+    (
+        X / 6,
+        X,
+        "✗ Off by a factor everywhere: your answer is n times smaller than it should be: "
+        "a mean instead of a sum?",
+    ),
+    (
+        X * -0.77,
+        X,
+        "✗ Off by a factor: your answer is too small by the same factor everywhere, "
+        "with the wrong sign; look for a scale or a mean.",
+    ),
+    (
+        X + HALF_LOG_2PI,
+        X,
+        "✗ Off by a constant everywhere: your answer is too large by ½ log 2π, "
+        "the constant of the normal density.",
+    ),
+    (
+        LOG_2 - 200 * HALF_LOG_2PI,
+        LOG_2,
+        "✗ Off by a constant: your answer is too small by a multiple of ½ log 2π, "
+        "the normal density's constant, once per example.",
+    ),
+    (
+        X - 1.7,
+        X,
+        "✗ Off by a constant: your answer is too small by the same amount everywhere; "
+        "a term that does not vary is missing or too much.",
+    ),
+    (
+        X * [1, 1, 3, 1, 1, np.nan],
+        X,
+        "✗ Not finite: your answer is nan at index 5; look for log 0, 0/0 or an overflow.",
+    ),
+    (
+        X * [1, 1, 3, 1, 1, 5],
+        X,
+        "✗ Partly right: 4 of 6 entries agree; the first that does not is at index 2.",
+    ),
+    (
+        X[:, None],
+        X,
+        "✗ Wrong shape: expected (6,), got (6, 1); the same numbers, but arranged in another way.",
+    ),
+    (
+        [True],
+        X,
+        "✗ Another kind of thing: expected an array of numbers, got an array of True and False; "
+        "hand in np.array([...]) of plain numbers.",
+    ),
+    (
+        NORMAL + K + Q,
+        NORMAL,
+        "✗ Unexpected symbols k, q: the answer does without; "
+        "check the names, and put in what is known.",
+    ),
+    (
+        NORMAL.subs(SIGMA, sympy.Symbol("sigma")),
+        NORMAL,
+        "✓ Right (matched by name: your sigma has other assumptions than the exercise's, "
+        "and SymPy counts that as another symbol).",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "expected", "sentence"), SENTENCES)
+def test_a_sentence_is_put_together_to_its_last_word(said, answer, expected, sentence):
+    assert said(answer, expected) == sentence
+
+
 # ---------------------------------------------------------------- known wrong ideas
 
 OFFSET = 0.25
@@ -579,19 +683,12 @@ def test_ideas_are_of_every_kind(said):
     assert said(False, True, ideas={"False": "the reverse"}) == "✗ This is the reverse."
 
 
-@pytest.fixture
-def asked(capsys):
+def asked(exercise, answer):
     """Call check and return its lines."""
-
-    def lines(exercise, answer):
-        capsys.readouterr()
-        assert check(exercise, answer) is None
-        return capsys.readouterr().out.splitlines()
-
-    return lines
+    return in_both_languages(lambda: check(exercise, answer))
 
 
-def test_the_key_of_an_exercise_is_found_by_its_name(asked):
+def test_the_key_of_an_exercise_is_found_by_its_name():
     assert asked("normal-4", 73.2) == ["✓ Right."]
     verdict, hint = asked("normal-4", 72)
     assert verdict.startswith("✗ This is the mean of the two readings")
@@ -602,7 +699,7 @@ def test_the_key_of_an_exercise_is_found_by_its_name(asked):
             check(name, 72)
 
 
-def test_an_exercise_without_the_names_of_its_chapter_is_not_judged(asked):
+def test_an_exercise_without_the_names_of_its_chapter_is_not_judged():
     [line] = asked("likelihood-4", 1.65)
     assert line.startswith("○ Not judged: run the cells above")
     assert "name 'likelihood' is not defined" in line

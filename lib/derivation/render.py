@@ -7,27 +7,32 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
+from lib.words import marked, tell
+
+OPTIMA = marked("minimum"), marked("maximum"), marked("local minimum"), marked("local maximum")
 _SIGNS = {
     "start": ("", ""),
     "equal": ("=", "="),
     "drop": (r"\overset{+c}{=}", "= (+ c)"),
     "scale": (r"\overset{\times c}{=}", "= (× c)"),
-    "increasing": (r"\overset{\text{same order}}{\sim}", "~ (same order)"),
+    "increasing": (r"\overset{\text{%s}}{\sim}", "~ (same order)"),
     "decreasing": (r"\overset{\max\leftrightarrow\min}{\sim}", "~ (max ↔ min)"),
-    **dict.fromkeys(
-        ("minimum", "maximum", "local minimum", "local maximum"), (r"\Rightarrow", "⇒")
-    ),
+    **dict.fromkeys(OPTIMA, (r"\Rightarrow", "⇒")),
 }
 
 
 def latex(steps):
     """The steps as one aligned formula, each with its reason, and ✓ or its number of points."""
     rows = (
-        f"{_SIGNS[s.relation][0]} & {_solution(s, _latex, latex=True) or _latex(s.expr)} && "
+        f"{_sign(s.relation)} & {_solution(s, _latex, latex=True) or _latex(s.expr)} && "
         f"{_text(s.because)}{_mark(s)}"
         for s in steps
     )
     return "$$\\begin{aligned}\n" + " \\\\[6pt]\n".join(rows) + "\n\\end{aligned}$$"
+
+
+def _sign(relation):
+    return _SIGNS[relation][0].replace("%s", tell("same order"))
 
 
 def plain(steps):
@@ -112,7 +117,7 @@ def _solution(step, show, latex=False):
     solved = {s for k, _ in step.solution for s in ([k.base] if k.is_Pow else [k])}
     hats = {s: sp.Symbol(rf"\hat{{{_latex(s)}}}" if latex else f"{s}_hat") for s in solved}
     points = (f"{show(k.xreplace(hats))} = {show(v.xreplace(hats))}" for k, v in step.solution)
-    end = rf" \quad\text{{({step.relation})}}" if latex else f" ({step.relation})"
+    end = rf" \quad\text{{({tell(step.relation)})}}" if latex else f" ({step.relation})"
     return (r",\quad " if latex else ", ").join(points) + end
 
 
@@ -133,7 +138,7 @@ def _text(reason):
 
 
 def _mark(step):
-    points = re.search(r"\d+ points", step.proof)
+    points = re.search(r"(\d+) points", step.proof)
     if points:
-        return rf"\ \text{{({points[0]})}}"
+        return rf"\ \text{{({tell('{n} points', n=points[1])})}}"
     return r"\ \checkmark" if step.proof else ""

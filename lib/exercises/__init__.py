@@ -30,6 +30,7 @@ from lib.exercises.judges import JUDGES
 from lib.exercises.kinds import is_unanswered, kind_of, numbers_of
 from lib.exercises.messages import NOT_JUDGED, UNANSWERED, show_error
 from lib.exercises.questions import refuse_bad_question
+from lib.words import tell, told
 
 __all__ = ["check", "judge"]
 
@@ -47,13 +48,13 @@ def check(exercise, answer):
     """
     key = key_of(exercise)
     if is_unanswered(answer):
-        print(with_hint(UNANSWERED, key["hint"]))
+        print(with_hint(tell(UNANSWERED), key["hint"]))
         return
     names = sys._getframe(1).f_globals
     try:
         question = question_of(key, names)
     except Exception as error:  # the reader has changed or deleted a name
-        print(f"{NOT_JUDGED} ({show_error(error)}).")
+        print(tell(NOT_JUDGED, error=show_error(error)))
         return
     judge(answer, **question)
 
@@ -62,7 +63,7 @@ def key_of(exercise):
     """The key of an exercise as it is written; ValueError when there is none."""
     slug, _, number = exercise.rpartition("-")
     try:
-        return json.loads((KEYS / f"{slug}.json").read_text("utf-8"))[number]
+        return told(json.loads((KEYS / f"{slug}.json").read_text("utf-8"))[number], slug)
     except (OSError, KeyError):
         raise ValueError(
             f"expected the name of an exercise, such as 'normal-3'; got {exercise!r}; write its "
@@ -109,21 +110,21 @@ def judge(answer, expected, *, hint, on=None, rtol=1e-6, ideas=None, names=None)
 
 def with_hint(verdict, hint):
     """A verdict, and the hint in a line of its own."""
-    return f"{verdict}\n  Hint: {hint.strip()}"
+    return f"{verdict}\n  {tell('Hint:')} {hint.strip()}"
 
 
 def _verdict(answer, expected, on, rtol, known):
     """The line to print."""
     if is_unanswered(answer):
-        return UNANSWERED
+        return tell(UNANSWERED)
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             verdict = sentence(JUDGES[kind_of(expected)](answer, expected, on, rtol))
             idea = verdict.startswith("✗") and next(_recognised(answer, on, known), None)
         except Exception as error:  # an object nobody thought of: a verdict, not a traceback
-            return f"✗ This answer cannot be read: {show_error(error)}."
-    return f"✗ This is {idea}." if idea else verdict
+            return tell("✗ This answer cannot be read: {error}.", error=show_error(error))
+    return tell("✗ This is {idea}.", idea=idea) if idea else verdict
 
 
 def _recognised(answer, on, known):

@@ -6,50 +6,36 @@ import numpy as np
 
 from lib.exercises.compare import EPS, TIGHT, same_values
 from lib.exercises.messages import RIGHT
+from lib.words import marked, tell
 
 NEAR = 0.02  # a relative error up to this is a near miss
 
 HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 
 CONSTANTS = (
-    (HALF_LOG_2PI, "½ log 2π, the constant of the normal density"),
+    (HALF_LOG_2PI, marked("½ log 2π, the constant of the normal density")),
     (2 * HALF_LOG_2PI, "log 2π"),
     (math.log(2), "log 2"),
     (0.5 * math.log(2), "½ log 2"),
     (math.log(math.pi), "log π"),
     (0.5 * math.log(math.pi), "½ log π"),
 )
-BITS = ((1 / math.log(2), "1/log 2 times as large as it should be: bits instead of nats?"),)
-FACTORS = (
-    *BITS,
-    (2.0, "twice as large as it should be"),
-    (0.5, "half as large as it should be"),
-    (math.log(2), "log 2 times as large as it should be: nats instead of bits?"),
-    (1 / math.log(10), "log 10 times smaller than it should be: log₁₀ instead of log?"),
-    *(
-        pair
-        for value, words in (
-            (3.0, "3 times"),
-            (4.0, "4 times"),
-            (10.0, "10 times"),
-            (100.0, "100 times"),
-            (1000.0, "1000 times"),
-            (math.pi, "π times"),
-            (2 * math.pi, "2π times"),
-            (math.sqrt(2), "√2 times"),
-            (math.sqrt(math.pi), "√π times"),
-            (math.sqrt(2 * math.pi), "√(2π) times"),
-        )
-        for pair in (
-            (value, f"{words} as large as it should be"),
-            (1 / value, f"{words} smaller than it should be"),
-        )
-    ),
-)
+FACTORS = {
+    3.0: "3",
+    4.0: "4",
+    10.0: "10",
+    100.0: "100",
+    1000.0: "1000",
+    math.pi: "π",
+    2 * math.pi: "2π",
+    math.sqrt(2): "√2",
+    math.sqrt(math.pi): "√π",
+    math.sqrt(2 * math.pi): "√(2π)",
+}
 
 
 def _all_right(pair):
-    return RIGHT if pair.right.all() else None
+    return tell(RIGHT) if pair.right.all() else None
 
 
 def _parameter_slip(pair):
@@ -60,11 +46,13 @@ def _parameter_slip(pair):
 
     (got,), (want,) = pair.formulas
     symbols = symbols_of([want])
-    for word, rest in (("term", got - want), ("factor", got / want)):
+    for text, rest in (
+        (marked("✗ Off by a term in {names} alone; the rest is right."), got - want),
+        (marked("✗ Off by a factor in {names} alone; the rest is right."), got / want),
+    ):
         inside = [symbol for symbol in symbols if depends(rest, symbol, symbols)]
         if 0 < len(inside) < len(symbols):
-            names = ", ".join(symbol.name for symbol in inside)
-            return f"✗ Off by a {word} in {names} alone; the rest is right."
+            return tell(text, names=", ".join(symbol.name for symbol in inside))
     return None
 
 
@@ -74,11 +62,15 @@ def _not_finite(pair):
     bad = np.flatnonzero(np.isnan(pair.answer) | infinite)
     if not bad.size:
         return None
-    value = "nan" if np.isnan(pair.answer[bad[0]]) else "infinite"
-    at = _at(pair, bad[0])
+    place = pair.where(bad[0])
+    where = tell(" at {place}", place=place) if place else ""
     if pair.form == "formula":
-        return f"✗ Not real: your answer has no real, finite value{at}."
-    return f"✗ Not finite: your answer is {value}{at}; look for log 0, 0/0 or an overflow."
+        return tell("✗ Not real: your answer has no real, finite value{where}.", where=where)
+    return tell(
+        "✗ Not finite: your answer is {value}{where}; look for log 0, 0/0 or an overflow.",
+        value="nan" if np.isnan(pair.answer[bad[0]]) else tell("infinite"),
+        where=where,
+    )
 
 
 def _sign(pair):
@@ -90,44 +82,58 @@ def _sign(pair):
         return None
     zero = np.abs(pair.expected) <= EPS * np.max(np.abs(pair.expected))
     if np.all(flipped | zero):
-        return "✗ Right size, wrong sign."
-    return f"✗ Right size, wrong sign in places, first{_at(pair, np.flatnonzero(~pair.right)[0])}."
+        return tell("✗ Right size, wrong sign.")
+    return tell("✗ Right size, wrong sign in places, first at {place}.", place=_first_wrong(pair))
 
 
 def _factor(pair):
-    """The same ratio everywhere; one with a name, such as 2, may be that of a single number.
-
-    The answer 1 is told nothing but bits and nats: any other factor would be the expected value.
-    """
+    """The same ratio everywhere; one with a name, such as 2, may be that of a single number."""
     factor = _ratio(pair)
     if factor is None:
         return None
-    factors = BITS if np.all(np.abs(pair.answer) == 1) else _factors(pair)
-    prefix = "has the wrong sign and is" if factor < 0 else "is"
-    for value, words in factors:
+    for value, words in _factors(pair):
         if math.isclose(abs(factor), value, rel_tol=TIGHT):
-            stop = "" if words.endswith("?") else "."
-            return f"✗ Off by a factor{_everywhere(pair)}: your answer {prefix} {words}{stop}"
+            return tell(
+                "✗ Off by a factor{where}: your answer{sign} is {words}",
+                where=_everywhere(pair),
+                sign=tell(" has the wrong sign and") if factor < 0 else "",
+                words=words,
+            )
     if not _varies(pair) or factor == 0:
         return None
-    side = "large" if abs(factor) > 1 else "small"
-    sign = ", with the wrong sign" if factor < 0 else ""
-    return (
-        f"✗ Off by a factor: your answer is too {side} by the same factor everywhere{sign}; "
-        "look for a scale or a mean."
+    return tell(
+        "✗ Off by a factor: your answer is {side} by the same factor everywhere{sign}; "
+        "look for a scale or a mean.",
+        side=_side(abs(factor) > 1),
+        sign=tell(", with the wrong sign") if factor < 0 else "",
     )
 
 
 def _factors(pair):
-    """Known factors; those made of the number of examples n come first: sum or mean?"""
+    """Known factors, in words; those made of the number of examples n come early: sum or mean?
+
+    The answer 1 is told nothing but bits and nats: any other factor would be the expected value.
+    """
+    yield 1 / math.log(2), tell("1/log 2 times as large as it should be: bits instead of nats?")
+    if np.all(np.abs(pair.answer) == 1):
+        return
     for n in sorted(pair.sizes):
         if n > 2:
-            yield n, "n times as large as it should be: a sum instead of a mean?"
-            yield 1 / n, "n times smaller than it should be: a mean instead of a sum?"
+            yield n, tell("n times as large as it should be: a sum instead of a mean?")
+            yield 1 / n, tell("n times smaller than it should be: a mean instead of a sum?")
         if n > 2 and pair.form == "function":
-            yield n / (n - 1), "larger by n/(n − 1): divided by n − 1 instead of n?"
-            yield (n - 1) / n, "smaller by (n − 1)/n: divided by n instead of n − 1?"
-    yield from FACTORS
+            yield n / (n - 1), tell("larger by n/(n − 1): divided by n − 1 instead of n?")
+            yield (n - 1) / n, tell("smaller by (n − 1)/n: divided by n instead of n − 1?")
+    yield 2, tell("twice as large as it should be.")
+    yield 1 / 2, tell("half as large as it should be.")
+    yield math.log(2), tell("log 2 times as large as it should be: nats instead of bits?")
+    yield (
+        1 / math.log(10),
+        tell("log 10 times smaller than it should be: log₁₀ instead of log?"),
+    )
+    for value, times in FACTORS.items():
+        yield value, tell("{times} times as large as it should be.", times=times)
+        yield 1 / value, tell("{times} times smaller than it should be.", times=times)
 
 
 def _ratio(pair):
@@ -149,22 +155,30 @@ def _constant(pair):
     shift = _shift(pair)
     if shift is None or not np.any(pair.answer):
         return None
-    side = "too large" if shift > 0 else "too small"
+    where, side = _everywhere(pair), _side(shift > 0)
     scale = 1e-9 * np.abs(pair.expected).max()
     for value, words in CONSTANTS:
         if math.isclose(abs(shift), value, rel_tol=TIGHT, abs_tol=min(scale, TIGHT)):
-            return f"✗ Off by a constant{_everywhere(pair)}: your answer is {side} by {words}."
+            return tell(
+                "✗ Off by a constant{where}: your answer is {side} by {words}.",
+                where=where,
+                side=side,
+                words=tell(words),
+            )
     count = abs(shift) / HALF_LOG_2PI
     if 1.5 < count < 10_000.5 and abs(count - round(count)) < TIGHT:
-        return (
-            f"✗ Off by a constant{_everywhere(pair)}: your answer is {side} by a multiple of "
-            "½ log 2π, the normal density's constant, once per example."
+        return tell(
+            "✗ Off by a constant{where}: your answer is {side} by a multiple of "
+            "½ log 2π, the normal density's constant, once per example.",
+            where=where,
+            side=side,
         )
     if not _varies(pair):
         return None
-    return (
-        f"✗ Off by a constant: your answer is {side} by the same amount everywhere; "
-        "a term that does not vary is missing or too much."
+    return tell(
+        "✗ Off by a constant: your answer is {side} by the same amount everywhere; "
+        "a term that does not vary is missing or too much.",
+        side=side,
     )
 
 
@@ -191,10 +205,10 @@ def _digits_lost(pair):
     lost = (np.abs(pair.answer - pair.expected) <= pair.noise) & (pair.expected != 0)
     if not np.all(lost | pair.right):
         return None
-    first = np.flatnonzero(~pair.right)[0]
-    return (
-        f"✗ Digits lost{_at(pair, first)}: only rounding noise is left there, because terms cancel "
-        "or a small one is added to a large one; rearrange, so that neither happens."
+    return tell(
+        "✗ Digits lost at {place}: only rounding noise is left there, because terms cancel "
+        "or a small one is added to a large one; rearrange, so that neither happens.",
+        place=_first_wrong(pair),
     )
 
 
@@ -203,7 +217,10 @@ def _rounded(pair):
     if pair.form == "formula" or (pair.form == "number" and abs(pair.answer[0]) in (0, 1)):
         return None
     how = shortened(pair.answer, pair.expected)
-    return how and f"✗ The right digits, {how} too early: hand in more of them, or an expression."
+    return how and tell(
+        "✗ The right digits, {how} too early: hand in more of them, or an expression.",
+        how=tell(how),
+    )
 
 
 def shortened(answer, expected, fewest=2):
@@ -214,7 +231,7 @@ def shortened(answer, expected, fewest=2):
     size = np.abs(np.where(expected == 0, 1, expected))
     if np.any(np.abs(answer - expected) > 1.01 * np.maximum(size / 10, 0.01)):
         return None  # further off than two digits, or two decimals, can be
-    for how, low, high in (("rounded", -0.5, 0.5), ("cut off", 0, 0.998)):
+    for how, low, high in ((marked("rounded"), -0.5, 0.5), (marked("cut off"), 0, 0.998)):
         for digits in range(fewest, 12):
             for places in (digits - 1 - np.floor(np.log10(size)), digits):
                 unit = 10.0**-places
@@ -234,7 +251,7 @@ def _near_miss(pair):
     near = np.abs(pair.answer - pair.expected) <= NEAR * np.abs(pair.expected)
     if not np.all(pair.right | (near & np.isfinite(pair.expected))):
         return None
-    return "✗ Close, within two per cent, but not equal."
+    return tell("✗ Close, within two per cent, but not equal.")
 
 
 def _partly_right(pair):
@@ -242,13 +259,18 @@ def _partly_right(pair):
     n, m = int(pair.right.sum()), len(pair.right)
     if n == 0 or pair.form == "number":
         return None
-    first = np.flatnonzero(~pair.right)[0]
-    what = {"array": "entries", "function": "values", "formula": "test points"}[pair.form]
-    return f"✗ Partly right: {n} of {m} {what} agree; the first that does not is{_at(pair, first)}."
+    what = {"array": tell("entries"), "function": tell("values"), "formula": tell("test points")}
+    return tell(
+        "✗ Partly right: {n} of {m} {what} agree; the first that does not is at {place}.",
+        n=n,
+        m=m,
+        what=what[pair.form],
+        place=_first_wrong(pair),
+    )
 
 
 def _not_yet(pair):
-    return "✗ Not yet."
+    return tell("✗ Not yet.")
 
 
 DIAGNOSERS = (
@@ -274,9 +296,12 @@ def sentence(found):
 
 
 def _everywhere(pair):
-    return " everywhere" if len(pair.expected) > 1 else ""
+    return tell(" everywhere") if len(pair.expected) > 1 else ""
 
 
-def _at(pair, entry):
-    place = pair.where(int(entry))
-    return f" at {place}" if place else ""
+def _side(larger):
+    return tell("too large") if larger else tell("too small")
+
+
+def _first_wrong(pair):
+    return pair.where(np.flatnonzero(~pair.right)[0])

@@ -10,10 +10,19 @@ import sympy
 from lib.exercises.compare import NOISE, pair_of
 from lib.exercises.kinds import entries_of, kind_of
 from lib.exercises.messages import RIGHT, show, show_shape, wrong_kind
+from lib.words import marked, tell
 
 POINTS = 24  # where formulas are compared
 ENOUGH = 6  # points a comparison of formulas must have
 SMALL = 120  # operations up to which a formula is simplified
+OTHER = marked(
+    "✗ Unexpected symbol {names}: "
+    "the answer does without; check the names, and put in what is known."
+)
+OTHERS = marked(
+    "✗ Unexpected symbols {names}: "
+    "the answer does without; check the names, and put in what is known."
+)
 
 
 def judge(answer, expected, rtol):
@@ -23,11 +32,17 @@ def judge(answer, expected, rtol):
     if kind_of(answer) not in kinds or got is None:
         return wrong_kind("formula", answer)
     if len(got) != len(want):
-        return f"✗ Wrong number of entries: expected {len(want)}, got {len(got)}."
+        return tell(
+            "✗ Wrong number of entries: expected {wanted}, got {found}.",
+            wanted=len(want),
+            found=len(got),
+        )
     matrices = isinstance(answer, sympy.MatrixBase) and isinstance(expected, sympy.MatrixBase)
     if matrices and answer.shape != expected.shape:
-        return (
-            f"✗ Wrong shape: expected {show_shape(expected.shape)}, got {show_shape(answer.shape)}."
+        return tell(
+            "✗ Wrong shape: expected {wanted}, got {found}.",
+            wanted=show_shape(expected.shape),
+            found=show_shape(answer.shape),
         )
     names = {symbol.name: symbol for part in want for symbol in symbols_of([part])}
     renamed = [_by_name(part, names) for part in got]
@@ -36,14 +51,13 @@ def judge(answer, expected, rtol):
 
     pair = _pair(renamed, want, rtol)
     if _same(renamed, want) if pair is None else pair.right.all():
-        return f"{RIGHT[:-1]}{_redeclaration(redeclared)}."
+        return _matched(redeclared) if redeclared else tell(RIGHT)
     if other:
-        return (
-            f"✗ Unexpected symbol{'s' * (len(other) > 1)} {', '.join(other)}: "
-            "the answer does without; check the names, and put in what is known."
-        )
+        return tell(OTHERS if len(other) > 1 else OTHER, names=", ".join(other))
     if pair is None:
-        return "✗ Not equal, as far as SymPy can tell; try .doit() or .simplify() on your answer."
+        return tell(
+            "✗ Not equal, as far as SymPy can tell; try .doit() or .simplify() on your answer."
+        )
     return pair
 
 
@@ -68,13 +82,12 @@ def _by_name(formula, names):
     return formula.xreplace(swap)
 
 
-def _redeclaration(names):
-    """A remark: to SymPy, symbols with other assumptions are other symbols."""
-    if not names:
-        return ""
-    return (
-        f" (matched by name: your {', '.join(names)} has other assumptions than the exercise's, "
-        "and SymPy counts that as another symbol)"
+def _matched(names):
+    """Right, with a remark: to SymPy, symbols with other assumptions are other symbols."""
+    return tell(
+        "✓ Right (matched by name: your {names} has other assumptions than the exercise's, "
+        "and SymPy counts that as another symbol).",
+        names=", ".join(names),
     )
 
 

@@ -22,18 +22,20 @@ from lib.exercises.messages import (
     wrong_kind,
     wrong_shape,
 )
+from lib.words import tell
 
 
 def _judge_truth(answer, expected, on, rtol):
     if kind_of(answer) != "truth":
         return wrong_kind("truth", answer)
-    return RIGHT if bool(answer) == bool(expected) else "✗ Not so: it is the other way round."
+    same = bool(answer) == bool(expected)
+    return tell(RIGHT) if same else tell("✗ Not so: it is the other way round.")
 
 
 def _judge_text(answer, expected, on, rtol):
     if kind_of(answer) != "text":
         return wrong_kind("text", answer)
-    return RIGHT if _plain(answer) == _plain(expected) else "✗ Not this one."
+    return tell(RIGHT) if _plain(answer) == _plain(expected) else tell("✗ Not this one.")
 
 
 def _plain(choice):
@@ -64,7 +66,7 @@ def _judge_array(answer, expected, on, rtol):
 
     def place(entry):
         index = tuple(int(i) for i in np.unravel_index(entry, value.shape))
-        return f"index {show(index)}"
+        return tell("index {index}", index=show(index))
 
     sizes = {len(value)} if len(value) >= 5 else ()
     return pair_of([value], [target], rtol, "array", sizes, place)
@@ -82,18 +84,26 @@ def _judge_function(answer, expected, on, rtol):
         try:
             value = answer(*copy.deepcopy(arguments))
         except Exception as error:
-            return f"✗ Your function stops at {called} with {show_error(error)}."
+            return tell(
+                "✗ Your function stops at {place} with {error}.",
+                place=called,
+                error=show_error(error),
+            )
+        if value is None and not values:
+            return tell(STUB)
         if value is None:
-            return f"✗ Your function returns nothing at {called}." if values else STUB
+            return tell("✗ Your function returns nothing at {place}.", place=called)
         if is_unanswered(value):
-            return UNANSWERED
+            return tell(UNANSWERED)
         number = numbers_of(value) if kind_of(value) in ("number", "array", "truth") else None
         if number is None:
-            return (
-                f"✗ Your function must return numbers; at {called} it returns {words_for(value)}."
+            return tell(
+                "✗ Your function must return numbers; at {place} it returns {found}.",
+                place=called,
+                found=words_for(value),
             )
         if number.shape != target.shape:
-            return wrong_shape(target, number, f" returned at {called}")
+            return wrong_shape(target, number, tell(" returned at {place}", place=called))
         values.append(number)
         targets.append(target)
         places += [called] * target.size
@@ -112,10 +122,11 @@ def _bad_signature(function, arguments):
     try:
         signature.bind(*arguments)
     except TypeError:
-        names = ", ".join(signature.parameters) or "none"
-        return (
-            f"✗ Wrong number of parameters: the exercise calls your function with "
-            f"{len(arguments)}; yours are: {names}."
+        return tell(
+            "✗ Wrong number of parameters: the exercise calls your function with {n}; "
+            "yours are: {names}.",
+            n=len(arguments),
+            names=", ".join(signature.parameters) or tell("none"),
         )
     return None
 

@@ -7,49 +7,62 @@ import numpy as np
 
 from lib.exercises.compare import same_values
 from lib.exercises.kinds import is_complex, kind_of, numbers_of
+from lib.words import marked, tell
 
-RIGHT = "✓ Right."
-UNANSWERED = "○ Not answered yet: put your answer in place of the `...` and run the cell again."
-NOT_JUDGED = "○ Not judged: run the cells above this one first, then this one again"
-STUB = "○ Not answered yet: your function returns nothing; end it with `return` and a value."
+RIGHT = marked("✓ Right.")
+UNANSWERED = marked(
+    "○ Not answered yet: put your answer in place of the `...` and run the cell again."
+)
+NOT_JUDGED = marked(
+    "○ Not judged: run the cells above this one first, then this one again ({error})."
+)
+STUB = marked(
+    "○ Not answered yet: your function returns nothing; end it with `return` and a value."
+)
 WANTED = {
-    "number": "one number",
-    "array": "an array of numbers",
-    "function": "a function",
-    "formula": "a SymPy formula",
-    "truth": "True or False",
-    "text": "a choice, as text in quotes",
+    "number": marked("one number"),
+    "array": marked("an array of numbers"),
+    "function": marked("a function"),
+    "formula": marked("a SymPy formula"),
+    "truth": marked("True or False"),
+    "text": marked("a choice, as text in quotes"),
 }
-GOT = WANTED | {"text": "a text", "equation": "a SymPy equation or relation"}
+GOT = WANTED | {"text": marked("a text"), "equation": marked("a SymPy equation or relation")}
+OBJECT = marked("an object of type {kind}")
 _ADVICE = {
-    ("number", "function"): "call it and hand in what it returns",
-    ("array", "function"): "call it and hand in what it returns",
-    ("formula", "function"): "call it with SymPy symbols and hand in what it returns",
-    ("number", "formula"): "put numbers in with .subs(...)",
-    ("array", "formula"): "put numbers in with .subs(...)",
-    ("number", "text"): "leave out the quotes",
-    ("number", "truth"): "hand in the number itself, not a comparison",
-    ("array", "truth"): "hand in the numbers themselves, not a comparison",
-    ("function", "number"): "hand in the function itself: its name without ( )",
-    ("function", "array"): "hand in the function itself: its name without ( )",
-    ("function", "formula"): "write it with def, or use sympy.lambdify",
-    ("formula", "equation"): "hand in one side of it",
-    ("truth", "text"): "leave out the quotes",
+    ("number", "function"): marked("call it and hand in what it returns"),
+    ("array", "function"): marked("call it and hand in what it returns"),
+    ("formula", "function"): marked("call it with SymPy symbols and hand in what it returns"),
+    ("number", "formula"): marked("put numbers in with .subs(...)"),
+    ("array", "formula"): marked("put numbers in with .subs(...)"),
+    ("number", "text"): marked("leave out the quotes"),
+    ("number", "truth"): marked("hand in the number itself, not a comparison"),
+    ("array", "truth"): marked("hand in the numbers themselves, not a comparison"),
+    ("function", "number"): marked("hand in the function itself: its name without ( )"),
+    ("function", "array"): marked("hand in the function itself: its name without ( )"),
+    ("function", "formula"): marked("write it with def, or use sympy.lambdify"),
+    ("formula", "equation"): marked("hand in one side of it"),
+    ("truth", "text"): marked("leave out the quotes"),
 }
 _DEFAULT_ADVICE = {
-    "number": "hand in a single number",
-    "array": "hand in np.array([...]) of plain numbers",
-    "function": "write it with def and hand in its name",
-    "formula": "build it from SymPy symbols",
-    "truth": "hand in True or False, without quotes",
-    "text": "write the letter of your choice in quotes",
+    "number": marked("hand in a single number"),
+    "array": marked("hand in np.array([...]) of plain numbers"),
+    "function": marked("write it with def and hand in its name"),
+    "formula": marked("build it from SymPy symbols"),
+    "truth": marked("hand in True or False, without quotes"),
+    "text": marked("write the letter of your choice in quotes"),
 }
 
 
 def wrong_kind(wanted, answer):
     """The verdict on an answer of another kind, with what to do."""
     advice = _ADVICE.get((wanted, kind_of(answer)), _DEFAULT_ADVICE[wanted])
-    return f"✗ Another kind of thing: expected {WANTED[wanted]}, got {words_for(answer)}; {advice}."
+    return tell(
+        "✗ Another kind of thing: expected {wanted}, got {found}; {advice}.",
+        wanted=tell(WANTED[wanted]),
+        found=words_for(answer),
+        advice=tell(advice),
+    )
 
 
 def words_for(answer):
@@ -59,31 +72,39 @@ def words_for(answer):
         try:
             array = np.asarray(answer)
         except ValueError:
-            return "rows of unequal length"
+            return tell("rows of unequal length")
         if array.dtype == bool:
-            return "an array of True and False"
+            return tell("an array of True and False")
         if numbers_of(answer) is None:
-            texts = "texts" if array.dtype.kind == "U" else "other things"
-            return f"an array of {'complex numbers' if all(map(is_complex, array.flat)) else texts}"
+            if all(map(is_complex, array.flat)):
+                return tell("an array of complex numbers")
+            texts = array.dtype.kind == "U"
+            return tell("an array of texts") if texts else tell("an array of other things")
     if kind == "number" and numbers_of(answer) is None:
         inside = answer.item() if isinstance(answer, np.ndarray) else answer
-        kind = type(inside).__name__
-        return "a complex number" if is_complex(inside) else f"an object of type {kind}"
-    return GOT.get(kind, f"an object of type {kind}")
+        if is_complex(inside):
+            return tell("a complex number")
+        return tell(OBJECT, kind=type(inside).__name__)
+    return tell(GOT.get(kind, OBJECT), kind=kind)
 
 
-def wrong_shape(expected, got, what=""):
+def wrong_shape(expected, got, where=""):
     """The verdict on an array of another shape."""
     advice = ""
     if expected.size == got.size and same_values(np.sort(got.ravel()), np.sort(expected.ravel())):
-        advice = "; the same numbers, but arranged in another way"
-    wanted, found = show_shape(expected.shape), show_shape(got.shape)
-    return f"✗ Wrong shape{what}: expected {wanted}, got {found}{advice}."
+        advice = tell("; the same numbers, but arranged in another way")
+    return tell(
+        "✗ Wrong shape{where}: expected {wanted}, got {found}{advice}.",
+        where=where,
+        wanted=show_shape(expected.shape),
+        found=show_shape(got.shape),
+        advice=advice,
+    )
 
 
 def show_shape(shape):
     """A shape in words."""
-    return "one number" if tuple(shape) == () else str(tuple(int(k) for k in shape))
+    return tell("one number") if tuple(shape) == () else str(tuple(int(k) for k in shape))
 
 
 def show(argument):
@@ -94,7 +115,7 @@ def show(argument):
     if isinstance(argument, np.ndarray) and argument.ndim:
         if argument.size <= 4 and argument.ndim == 1:
             return f"[{', '.join(show(part) for part in argument)}]"
-        return f"array of shape {argument.shape}"
+        return tell("array of shape {shape}", shape=argument.shape)
     if isinstance(argument, Number | np.ndarray) and not isinstance(argument, bool | np.bool_):
         return f"{float(argument):.6g}" if np.isrealobj(argument) else str(argument)
     return no_addresses(str(argument))

@@ -14,12 +14,13 @@ from html import escape
 from pathlib import Path
 
 from lib._checks import unknown
+from lib.words import tell, told_say, told_script
 
 HERE = Path(__file__).parent
 TEMPLATE = """\
 <div class="explorer" data-explorer="{name}">
 <p class="explorer-question">{question}</p>
-<p class="explorer-off">This figure moves when JavaScript is on. In short: {in_short}</p>
+<p class="explorer-off">{off} {in_short}</p>
 <div class="explorer-stage"></div>
 <script type="application/json">{data}</script>
 </div>
@@ -57,7 +58,7 @@ def show(name, **data):
     """
     if name not in names():
         raise ValueError(unknown("explorer", name, names()))
-    own = _read(f"{name}.js")
+    own = told_script(_read(f"{name}.js"), name)
     first = re.search(r"// Question: (.+\?)\n// In short: (.+)\n", own)
     if first is None:
         raise ValueError(
@@ -70,10 +71,11 @@ def show(name, **data):
         TEMPLATE.format(
             name=name,
             question=escape(question),
+            off=tell("This figure moves when JavaScript is on. In short:"),
             in_short=escape(in_short),
             data=_as_json(data),
             style=_read("explorer.css"),
-            script=_read("core.js") + own,
+            script=told_say(_read("core.js"), "lib") + own,
         ),
     )
 

@@ -1,6 +1,6 @@
 // A Beta prior and a coin: prior, likelihood and posterior, and what is read off them.
 // Question: A seller has two bad reviews: how many good ones lift the 5-% point of the posterior to 0.9?
-// In short: It takes 58 good reviews beside two bad ones. A perfect but short record has the highest peak, 48 of 50 the highest posterior mean, and 186 of 200 the highest value that θ exceeds with probability 0.95.
+// In short: It takes 58 good reviews beside two bad ones. A perfect but short record has its peak at the largest θ, 48 of 50 has the highest posterior mean, and 186 of 200 the highest value that θ exceeds with probability 0.95.
 const logBeta = (a, b) => logGamma(a) + logGamma(b) - logGamma(a + b);
 const timesLog = (c, x) => (c === 0 ? 0 : c * Math.log(x));
 const density = (x, a, b) => Math.exp(timesLog(a - 1, x) + timesLog(b - 1, 1 - x) - logBeta(a, b));

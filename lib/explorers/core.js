@@ -29,7 +29,7 @@ function node(tag, attributes = {}, parent = null, text = null) {
 // Numbers as they are shown: six significant digits, no trailing zeros, a real minus.
 function show(value) {
   if (typeof value === "string") return value;
-  if (Number.isNaN(value)) return "not a number";
+  if (Number.isNaN(value)) return say("not a number");
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   let text = value.toPrecision(6);
@@ -295,11 +295,11 @@ class Explorer {
     this.readout = node("dl", { class: "explorer-readout" }, stage);
     this.controls = node("div", { class: "explorer-controls" }, stage);
     const more = node("details", { class: "explorer-more" }, stage);
-    node("summary", {}, more, "More numbers");
+    node("summary", {}, more, say("More numbers"));
     this.furtherControls = node("div", { class: "explorer-controls" }, more);
     this.numbers = node("dl", { class: "explorer-numbers" }, more);
     for (const [name, control] of Object.entries(spec.controls)) this.addControl(name, control);
-    if (this.furtherControls.hasChildNodes()) more.firstChild.textContent = "More controls and numbers";
+    if (this.furtherControls.hasChildNodes()) more.firstChild.textContent = say("More controls and numbers");
     this.live = node("p", { class: "explorer-live", "aria-live": "polite" }, stage);
     // Esc is the page's: it leaves the explorer before the page or the deck hears of it.
     root.addEventListener("keydown", (event) => event.key === "Escape" && document.activeElement.blur());

@@ -1,6 +1,6 @@
 // One example after another: the product of their densities leaves float64, the sum of −log walks on.
 // Question: After how many people is the product exactly 0 in the computer?
-// In short: After 210 people: a product of densities becomes exactly 0, or infinite, after about two hundred people, and a product of probabilities after about a thousand flips, while the sum of −log p of the same examples is a modest number throughout.
+// In short: After 210 people: a product of densities becomes exactly 0, or infinite, after about two hundred people, and a product of probabilities after about twelve hundred flips, while the sum of −log p of the same examples is a modest number throughout.
 const MOST = 1500;
 const RUNS = {
   kg: { text: "people, density per kg", unit: (n) => `per kg^${n}`, low: -1000, high: 6000 },

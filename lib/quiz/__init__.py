@@ -13,16 +13,16 @@ from html import escape
 from pathlib import Path
 
 from lib._checks import unknown
+from lib.words import tell, told, told_say
 
 HERE = Path(__file__).parent
 LETTERS = "abcd"
 QUIZ = """\
 <form class="quiz" method="dialog" autocomplete="off" data-quiz="{slug}" \
 data-lm-suppress-shortcuts="true">
-<p class="quiz-with">Choose; every choice answers back. \
-From the keyboard: the letters a to d, or the arrows.</p>
-<p class="quiz-without">Decide before you look: the answers stand at the end.</p>
-{questions}<details class="quiz-answers"><summary>Answers to the {n} questions</summary>
+<p class="quiz-with">{choose}</p>
+<p class="quiz-without">{decide}</p>
+{questions}<details class="quiz-answers"><summary>{summary}</summary>
 {answers}</details>
 </form>
 <style>
@@ -41,7 +41,7 @@ CHOICE = """\
 <label><input type="radio" name="{id}" value="{letter}"><b>{letter}</b><span>{text}</span></label>
 """
 ANSWERS = """\
-<section data-answers="{id}"><p><b>{number}. The answer is {right}.</b></p>
+<section data-answers="{id}"><p><b>{number}. {answer}</b></p>
 <ul>
 {choices}</ul></section>
 """
@@ -77,7 +77,7 @@ def load(slug):
     """
     if slug not in names():
         raise ValueError(unknown("chapter with questions", slug, names()))
-    return json.loads(_read(f"questions/{slug}.json"))
+    return told(json.loads(_read(f"questions/{slug}.json")), slug)
 
 
 def show(slug):
@@ -88,11 +88,16 @@ def show(slug):
         slug,
         QUIZ.format(
             slug=slug,
-            n=len(questions),
+            choose=tell(
+                "Choose; every choice answers back. "
+                "From the keyboard: the letters a to d, or the arrows."
+            ),
+            decide=tell("Decide before you look: the answers stand at the end."),
+            summary=tell("Answers to the {n} questions", n=len(questions)),
             questions="".join(_question(number, one) for number, one in numbered),
             answers="".join(_answers(number, one) for number, one in numbered),
             style=_read("quiz.css"),
-            script=_read("quiz.js"),
+            script=told_say(_read("quiz.js"), "lib"),
         ),
     )
 
@@ -113,13 +118,14 @@ def _answers(number, one):
         ANSWER.format(
             letter=letter,
             right=str(choice["correct"]).lower(),
-            mark="is right" if choice["correct"] else "tempts",
+            mark=tell("is right") if choice["correct"] else tell("tempts"),
             feedback=_inline(choice["feedback"]),
         )
         for letter, choice in lettered
     )
     right = next(letter for letter, choice in lettered if choice["correct"])
-    return ANSWERS.format(id=one["id"], number=number, right=right, choices=choices)
+    answer = tell("The answer is {right}.", right=right)
+    return ANSWERS.format(id=one["id"], number=number, answer=answer, choices=choices)
 
 
 def _inline(text):

@@ -15,7 +15,7 @@ for (const quiz of document.querySelectorAll("form.quiz:not(.quiz-on)")) {
     target.closest("label").classList.add(right ? "quiz-right" : "quiz-wrong");
     const says = document.createElement("p");
     const verdict = document.createElement("strong");
-    verdict.textContent = right ? "Right. " : "Not quite. ";
+    verdict.textContent = right ? say("Right. ") : say("Not quite. ");
     const [, ...words] = [...answer.cloneNode(true).childNodes];
     words[0].textContent = words[0].textContent.replace(/^.*?: /, "");
     says.append(verdict, ...words);

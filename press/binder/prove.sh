@@ -59,18 +59,20 @@ bytecode=$(find "$@" -name __pycache__ -prune -exec du -sk {} + | megabytes)
 echo "$(wc -l < "$folder/packages.txt") packages, $size MB ($bytecode of them bytecode); the largest, in KB:"
 du -sk "$@" | sort -rn | head -n 8 | sed 's|[^[:blank:]]*/||'
 [ "$size" -le "$largest" ] || { echo "expected at most $largest MB; got $size MB"; exit 1; }
-strictly env book press/notebooks/chapter_template.ipynb --keep _build/executed
-echo "Every notebook runs in the Binder environment."
+"$author" -m press.translation.edition
+strictly env book _build/*/book press/notebooks/chapter_template.ipynb --keep
+echo "Every notebook runs in the Binder environment, in every language."
 
 # built from a copy: here, an installed lib would lend the wheel files that pyproject.toml forgets
 rm -rf "$folder/source" "$folder/wheel"
 mkdir -p "$folder/source"
-cp -r lib pyproject.toml README.md LICENSE "$folder/source"
+cp -r lib locale pyproject.toml README.md LICENSE "$folder/source"
 "$author" -m pip wheel --quiet --disable-pip-version-check --no-deps \
   --wheel-dir "$folder/wheel" "$folder/source"
 environment alone -c constraints.txt "$folder"/wheel/*.whl ipykernel
 away=$(mktemp -d)
 trap 'rm -rf "$away"' EXIT
 cp book/normal.ipynb "$away"
+cp _build/ko/book/map.ipynb "$away"
 strictly alone "$away" -p conftest  # which is not found from there
-echo "A notebook alone in a folder runs where only the course's package is installed."
+echo "A notebook alone in a folder runs where only the course's package is installed; a Korean one too."

@@ -41,8 +41,12 @@ def read(site: Path) -> dict[Path, Page]:
     return {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
 
 
-def dead_links(site: Path) -> list[str]:
-    """Links within the site that lead nowhere, each with its page."""
+def dead_links(site: Path, alone: bool = True) -> list[str]:
+    """Links that lead nowhere, each with its page.
+
+    alone: the site is a whole; a translated one is not, and its links out of the folder are left
+    to a check of the whole.
+    """
     pages = read(site)
     dead = []
     for path, page in pages.items():
@@ -52,6 +56,8 @@ def dead_links(site: Path) -> list[str]:
                 continue
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             target = target / "index.html" if target.is_dir() else target
+            if not alone and not target.is_relative_to(site.resolve()):
+                continue
             fragment = unquote(parts.fragment)
             known = pages[target].ids if target in pages else set()
             if not target.is_file() or (

@@ -23,16 +23,18 @@ from nbclient.exceptions import CellExecutionError
 
 from press.notebooks.guard import address, guarded
 from press.paths import HOME, TEMPLATE
+from press.words import marked
 
 KEPT = "text/plain", "text/latex", "text/markdown", "text/html"
 FOLDED = {"hide-input", "hide-cell"}
+HIDE = marked("Hide the code")
 FOLDS = {  # what the button of a folded cell says, by its tag or by what it shows
-    "setup": ("Show the setup", "Hide the setup"),
-    "figure": ("Show the code of this figure", "Hide the code"),
-    "solution": ("Show the solution", "Hide the solution"),
-    "derivation": ("Show the code of this derivation", "Hide the code"),
-    "table": ("Show the code of this table", "Hide the code"),
-    "": ("Show the code", "Hide the code"),
+    "setup": (marked("Show the setup"), marked("Hide the setup")),
+    "figure": (marked("Show the code of this figure"), HIDE),
+    "solution": (marked("Show the solution"), marked("Hide the solution")),
+    "derivation": (marked("Show the code of this derivation"), HIDE),
+    "table": (marked("Show the code of this table"), HIDE),
+    "": (marked("Show the code"), HIDE),
 }
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

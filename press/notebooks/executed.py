@@ -3,9 +3,9 @@
     python -m press.notebooks.executed [--book book] [--to _build]    run those that have to run
 
 Site, slides and PDF show these. A notebook depends on its code cells, on its own exercises and
-questions, on the rest of lib/, on the pins and on the Python that runs it; a hash of them is kept
-beside its outputs, so a figure is never stale, and editing prose runs nothing. What a cell printed
-is joined again from the pieces in which it came.
+questions, on their catalogue, on the rest of lib/, on the pins and on the Python that runs it; a
+hash of them is kept beside its outputs, so a figure is never stale, and editing prose runs nothing.
+What a cell printed is joined again from the pieces in which it came.
 """
 
 import os
@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 from nbclient.exceptions import CellExecutionError
 
+from lib import words
 from press.notebooks import clean
 from press.paths import PINS, ROOT, command_line, edition_of
 
@@ -50,6 +51,7 @@ def key_of(path: Path, shared: str) -> str:
     """A hash of all that one notebook depends on; `shared` is the fingerprint."""
     own = [ROOT / folder / f"{path.stem}.json" for folder in OWN]
     texts = [one.read_text(encoding="utf-8") for one in own if one.is_file()]
+    texts += words.sources(path.stem)
     sources = [cell.source for cell in code_cells(read(path))]
     return sha256("\n\n".join([shared, *texts, *sources]).encode()).hexdigest()
 

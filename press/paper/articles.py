@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 
+from press.words import marked, page, say
+
 # Set aside while a page is read, because they are most of its elements.
 FORMULA = re.compile(r"<mjx-container.*?</mjx-container>", re.DOTALL)
 KEPT = re.compile(r'<mjx-container n="(\d+)"></mjx-container>')
@@ -17,18 +19,20 @@ GONE = (
     ".tag_exercise .cell_output, .tag_hide-input > details, .tag_setup"
 )
 ON_PAPER = {  # what only a screen can keep → what paper says
-    "Choose an answer: each one tells you why it is right, or why it tempts.": (
+    marked("Choose an answer: each one tells you why it is right, or why it tempts."): marked(
         "Decide before you look: the answers stand at the end of the chapter."
     ),
-    "by your answer and run the cell; it tells you what it thinks.": (
+    marked("by your answer and run the cell; it tells you what it thinks."): marked(
         "by your answer; in the notebook the cell tells you what it thinks."
     ),
-    "The solutions are folded below each exercise.": (
+    marked("The solutions are folded below each exercise."): marked(
         "The solutions stand at the end of the chapter."
     ),
-    "with worked solutions folded below.": "with worked solutions at the end of the chapter.",
-    "This figure moves when JavaScript is on.": "On the site this figure moves.",
-    "Here is the idea under your fingers.": "Here is the idea.",
+    marked("with worked solutions folded below."): marked(
+        "with worked solutions at the end of the chapter."
+    ),
+    marked("This figure moves when JavaScript is on."): marked("On the site this figure moves."),
+    marked("Here is the idea under your fingers."): marked("Here is the idea."),
 }
 
 
@@ -80,9 +84,10 @@ def read(site, slug, pages, number=None, part=""):
 
 
 def _speak_of_paper(article):
-    for text in article.find_all(string=re.compile("|".join(map(re.escape, ON_PAPER)))):
+    on_paper = {say(screen): say(paper) for screen, paper in ON_PAPER.items()}
+    for text in article.find_all(string=re.compile("|".join(map(re.escape, on_paper)))):
         words = str(text)
-        for screen, paper in ON_PAPER.items():
+        for screen, paper in on_paper.items():
             words = words.replace(screen, paper)
         text.replace_with(words)
 
@@ -135,14 +140,16 @@ def _answers_last(article):
     hidden = article.select(".quiz-answers, section#spot-the-bug > .fold, .tag_solution")
     if not hidden:
         return
-    soup = BeautifulSoup('<section id="answers"><h2>Answers</h2></section>', "html.parser")
+    heading = f'<section id="answers"><h2>{say("Answers")}</h2></section>'
+    soup = BeautifulSoup(heading, "html.parser")
     end, before = soup.section, None
     for count, answer in enumerate(hidden, start=1):
         section = answer.find_parent("section")
         name = f"answer-{count}"
         if section is not before:
             heading = section.find(["h2", "h3"]).get_text()
-            link = f'<p class="see"><a href="#{name}">Answer: page {page_of(name)}</a></p>'
+            where = say("Answer: page {page}", page=page_of(name))
+            link = f'<p class="see"><a href="#{name}">{where}</a></p>'
             answer.insert_before(BeautifulSoup(link, "html.parser"))
             title = BeautifulSoup(f'<p class="answer-to" id="{name}"></p>', "html.parser").p
             title.string = heading
@@ -175,8 +182,8 @@ def _name_apart(article, slug, pages):
             continue
         link["href"] = f"#{target}--{anchor}" if anchor else f"#page-{target}"
         if not anchor:
-            page = f'<small class="at"> p. {page_of(f"page-{target}")}</small>'
-            link.append(BeautifulSoup(page, "html.parser"))
+            page = say("p. {page}", page=page_of(f"page-{target}"))
+            link.append(BeautifulSoup(f'<small class="at"> {page}</small>', "html.parser"))
 
 
 def document(articles, cover, template):
@@ -193,7 +200,7 @@ def document(articles, cover, template):
         "contents": contents(articles),
         "chapters": "\n".join(chapters),
     }
-    return re.sub(r"\{\{(\w+)\}\}", lambda match: fields[match[1]], template)
+    return page(template, **fields)
 
 
 def running_heads(articles):
@@ -222,7 +229,7 @@ def contents(articles):
 
 def headings(articles):
     """Depth and title of each heading of a document: parts hold chapters, these hold sections."""
-    part, found = False, [(0, "Contents")]
+    part, found = False, [(0, say("Contents"))]
     for article in articles:
         if article.part:
             part = True

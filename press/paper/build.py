@@ -22,8 +22,10 @@ from playwright.sync_api import sync_playwright
 
 from press.paper import articles, bookmarks, chromium
 from press.paths import HOME, ROOT, command_line, edition_of
-from press.toc import pages_of
+from press.toc import is_numbered, pages_of
 from press.typography.style import style_for
+from press.words import marked, say
+from press.words import page as page_from
 
 PRINTED = Path(__file__).parent
 BOOK = "losses-are-likelihoods.pdf"
@@ -37,7 +39,7 @@ WRITE_NUMBERS = """numbers => {
   for (const place of document.querySelectorAll("[data-of]"))
     place.textContent = numbers[place.dataset.of] ?? "000";
 }"""
-IDEA = (
+IDEA = marked(
     "Every common loss is the negative log of a likelihood, "
     "and every weight penalty the negative log of a prior."
 )
@@ -51,7 +53,7 @@ def read_articles(edition):
     for part in toc["parts"]:
         caption = part.get("caption", "")
         for place, slug in enumerate(slug for slug in pages_of(part) if slug in pages):
-            chapter = bool(caption) and caption != "Back matter"
+            chapter = is_numbered(part)
             number += chapter
             opens = "" if place else caption
             found.append(articles.read(site, slug, pages, number if chapter else None, opens))
@@ -72,10 +74,10 @@ def cover(book):
     words = {name: escape(str(value)) for name, value in book.items()}
     return (
         f'<div class="cover"><p class="cover-title">{words["title"]}</p>'
-        f'<p class="cover-idea">{IDEA}</p>'
+        f'<p class="cover-idea">{say(IDEA)}</p>'
         f'<p class="cover-author">{words["author"]}</p>'
-        f"<p>Version {words['version']} · {words['copyright']}</p>"
-        "<p>Text and figures: CC BY 4.0 · Code: BSD-3-Clause</p></div>"
+        f"<p>{say('Version')} {words['version']} · {words['copyright']}</p>"
+        f"<p>{say('Text and figures: CC BY 4.0 · Code: BSD-3-Clause')}</p></div>"
     )
 
 
@@ -90,7 +92,7 @@ def prepare(folder, pages):
 
 def print_book(browser, found, folder, edition=HOME):
     """Print `found` until the page numbers in it are those of the print before; the faults."""
-    template = (PRINTED / "book.html").read_text(encoding="utf-8")
+    template = PRINTED / "book.html"
     source, target, book = folder / "book.html", folder / BOOK, facts(edition)
     source.write_text(articles.document(found, cover(book), template), encoding="utf-8")
     with chromium.laid_out(browser, source, BOOK_COLUMN) as (page, faults):
@@ -108,7 +110,7 @@ def print_book(browser, found, folder, edition=HOME):
     about = {
         "Title": book["title"],
         "Author": book["author"],
-        "Subject": IDEA,
+        "Subject": say(IDEA),
         "Creator": "Chromium",
     }
     return faults + bookmarks.write_outline(target, articles.headings(found), about)
@@ -131,10 +133,8 @@ def sheet_html(found):
         "dictionary": articles.first_table(dictionary),
         "recipe": by_slug["recipe"].text(recipe),
     }
-    html = (PRINTED / "sheet.html").read_text(encoding="utf-8")
-    for name, value in fields.items():
-        html = html.replace(f"{{{{{name}}}}}", LINK.sub("", value))
-    return html
+    fields = {name: LINK.sub("", value) for name, value in fields.items()}
+    return page_from(PRINTED / "sheet.html", **fields)
 
 
 def print_sheet(browser, html, folder):

@@ -15,9 +15,11 @@ from hashlib import sha256
 
 from jupyter_book.sphinx import build_sphinx
 
+from lib import words
 from press.notebooks import executed
 from press.paths import HOME, ROOT, Edition, command_line, edition_of
 from press.site import complete
+from press.translation.edition import elsewhere
 
 OUTSIDE = ("press/site", "press/typography", ".git/config")  # the menu names the repository
 OF_EDITION = ("_config.yml", "_toc.yml")
@@ -29,6 +31,8 @@ def outside(edition: Edition) -> str:
     places = [ROOT / name for name in OUTSIDE]
     places += [*map(edition.settings, OF_EDITION), edition.book / "references.bib"]
     settings = [f"{name}={os.environ.get(name)}" for name in SETTINGS]
+    settings += [str(elsewhere(edition, slug)) for slug in HOME.pages]
+    settings += words.sources("site")
     return sha256("\n".join([executed.fingerprint(*places), *settings]).encode()).hexdigest()
 
 

@@ -15,9 +15,10 @@ from docutils.parsers.rst import Directive
 from sphinx.util import logging
 
 from lib import data, explorers
+from press.words import marked, say
 
 LOG = logging.getLogger(__name__)
-OBJECTIVES = "By the end of this chapter"
+CALLOUTS = marked("Predict."), marked("Short answer."), marked("Note."), marked("Careful.")
 
 
 def opening(node):
@@ -34,15 +35,18 @@ def opening_words(node) -> str:
 
 def mark_callouts(app, doctree):
     """`> **Predict.** …` becomes a callout."""
+    english = {say(words): words for words in CALLOUTS}
     for quote in doctree.findall(nodes.block_quote):
         if words := opening_words(quote.children[0] if quote.children else None):
-            quote["classes"] += ["callout", f"callout-{nodes.make_id(words)}"]
+            kind = nodes.make_id(english.get(words, words))
+            quote["classes"] += ["callout", f"callout-{kind}"]
 
 
 def mark_objectives(app, doctree):
     """The promise of the chapter, its list and an emphasised line after it share a box."""
+    words = say("By the end of this chapter you can")
     for promise in list(doctree.findall(nodes.paragraph)):
-        if not opening_words(promise).startswith(OBJECTIVES):
+        if not opening_words(promise).startswith(words):
             continue
         members = [promise]
         for sibling in promise.parent.children[promise.parent.index(promise) + 1 :]:

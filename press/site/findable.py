@@ -14,10 +14,14 @@ import re
 import subprocess
 from html import escape, unescape
 from pathlib import Path
+from urllib.parse import urljoin
 
 from docutils import nodes
 
-from press.paths import ROOT
+from lib.words import ENGLISH
+from press.paths import HOME, ROOT
+from press.translation.edition import elsewhere, languages
+from press.words import say
 
 FORGES = {  # host: where a file of a branch is shown
     "github.com": "{repository}/blob/{branch}/{path}",
@@ -76,14 +80,14 @@ def links_of(path: str, repository: str, branch: str) -> list[dict]:
             if host in BINDER:
                 place = BINDER[host].format(owner=owner, name=name)
                 url = f"https://mybinder.org/v2/{place}/{branch}?urlpath=lab/tree/{path}"
-                links.append({"text": "Run on Binder", "url": url})
+                links.append({"text": say("Run on Binder"), "url": url})
             if host == "github.com":
                 url = (
                     f"https://colab.research.google.com/github/{owner}/{name}/blob/{branch}/{path}"
                 )
-                links.append({"text": "Run on Colab", "url": url})
+                links.append({"text": say("Run on Colab"), "url": url})
         url = FORGES[host].format(repository=repository, branch=branch, path=path)
-        links.append({"text": "Source of this page", "url": url})
+        links.append({"text": say("Source of this page"), "url": url})
     return links
 
 
@@ -123,10 +127,14 @@ def describe(app, pagename, templatename, context, doctree):
         context["pageurl"] = None
     context["page_description"] = description
     context["card"] = [(name, value) for name, value in card.items() if value]
+    context["elsewhere"] = elsewhere(app.edition, pagename)
+    for one in context["elsewhere"]:
+        one["url"] = f"{one['way']}{pagename}.html"
+        one["address"] = urljoin(app.config.html_baseurl, one["url"])
     context["page_links"] = []
     if doctree is not None:
         source = Path(app.env.doc2path(pagename))
-        file = {"text": f"Download {source.name}", "download": True}
+        file = {"text": say("Download {file}", file=source.name), "download": True}
         file["url"] = context["pathto"](f"_sources/{context['sourcename']}", 1)
         context["page_links"] = [file]
         if source.is_relative_to(ROOT):
@@ -144,6 +152,8 @@ def read_settings(app, config):
     """One value for each of the two addresses."""
     site = os.environ.get("SITE_URL") or config.html_baseurl
     config.html_baseurl = site.rstrip("/") + "/" if site else ""
+    if site and config.language != ENGLISH:
+        config.html_baseurl += f"{config.language}/"
     theme = config.html_theme_options
     configured = theme.get("repository_url", "")
     configured = "" if configured == NOBODYS else configured
@@ -165,7 +175,9 @@ def write_maps(app, exception):
             f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}\n</urlset>\n'
         )
         Path(app.outdir, "sitemap.xml").write_text(sitemap, encoding="utf-8")
-        robots += f"Sitemap: {app.config.html_baseurl}sitemap.xml\n"
+        folders = ["", *(f"{language}/" for language in languages() if app.edition == HOME)]
+        for folder in folders:
+            robots += f"Sitemap: {app.config.html_baseurl}{folder}sitemap.xml\n"
     Path(app.outdir, "robots.txt").write_text(robots, encoding="utf-8")
 
 

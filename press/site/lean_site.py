@@ -24,6 +24,7 @@ from sphinx.util import logging
 from press.site import search
 from press.site.legible import legible
 from press.typography import lean_css, lean_fonts
+from press.words import told
 
 LOG = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ THEME_STYLES = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"]
 LICENCE = "fonts-licence.txt"
 OWN = '<style id="letters">'
 PIXELS_PER = {"pt": 4 / 3, "px": 1, "": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
+IN_ENGLISH = re.compile(r'href="en:(?://)?')  # a page that this edition lacks
 IN_INK = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, punctuation
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 INDENTED = re.compile(r"\n(?:\s+|//.*\n)+")
@@ -139,6 +141,7 @@ def mended(page: str) -> str:
     Scripts go without indentation and comments.
     """
     page = INLINE.sub(lambda script: INDENTED.sub("\n", script[0]), page)
+    page = IN_ENGLISH.sub('href="../', page)
     return IN_INK.sub(r"\1", page).replace('role="doc-biblioentry"', 'role="listitem"')
 
 
@@ -177,14 +180,14 @@ def merge_styles(app, site: Path, pages: dict[Path, str], results: str) -> tuple
     sheets = [site / name for name in [*THEME_STYLES, *app.style_sheets]]
     sources = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
     mathematics = app.formulas.stylesheet()
-    script = (site / "_static" / "site.js").read_text(encoding="utf-8")
+    script = told((site / "_static" / "site.js").read_text(encoding="utf-8"))
     (site / "_static" / "site.js").write_text(INDENTED.sub("\n", script), encoding="utf-8")
     scripts = [script, search.BOX.read_text(encoding="utf-8")]
     named = set(re.findall(r'<script defer src="([^"]*)"', "\n".join(pages.values())))
     scripts += [(site / name).read_text(encoding="utf-8") for name in sorted(named)]
     used = lean_css.Used.in_pages(pages.values(), scripts)
     # MathJax first, so that the course's own rules about formulas win
-    css = "\n".join([mathematics, lean_fonts.STYLE, *sources])
+    css = "\n".join([mathematics, lean_fonts.STYLE, *sources, lean_fonts.of_language()])
     css = purged(css, used, site.parent / ".purged.css")
     css, own = lean_fonts.shared_out(css, [*pages.values(), results], scripts)
     *own, of_results = own
@@ -229,7 +232,7 @@ def make_lean(app, exception):
     site = Path(app.outdir)
     if exception or app.builder.name != "html":
         return
-    found = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    found = sorted(site.glob("*.html"))
     if not (site / THEME_STYLES[1]).is_file():  # no page is new: Sphinx put back only some styles
         drop_unused(site, {path: path.read_text(encoding="utf-8") for path in found})
         return

@@ -12,6 +12,7 @@ from sphinx.util.math import get_node_equation_number
 
 from press.typography import derivations
 from press.typography.formulas import Formulas
+from press.words import say
 
 LOG = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def visit_math_block(writer, node):
     writer.body.append(writer.starttag(node, "div", CLASS="math notranslate nohighlight"))
     if node.get("number"):
         writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
-        writer.add_permalink_ref(node, "Link to this equation")
+        writer.add_permalink_ref(node, say("Link to this equation"))
         writer.body.append("</span>")
     writer.body.append(set_formula(writer, node, display_tex(node), display=True) + "</div>\n")
     raise nodes.SkipNode

@@ -18,12 +18,15 @@ from press.notebooks import executed
 from press.paths import command_line, edition_of
 from press.slides import pieces
 from press.slides.deck import deck_of
+from press.translation.edition import elsewhere
 from press.typography.formulas import Formulas
 from press.typography.lean_fonts import licences
 from press.typography.style import style_for
 from press.typography.waiting import formulas_in, spoken, typeset
+from press.words import page, say, told
 
 HERE = Path(__file__).parent
+BACK = '<p class="back">'  # on the first slide: the ways out of the deck
 
 
 def set_formulas(html, formulas):
@@ -49,20 +52,30 @@ def write_figures(notebook, deck_page, html, folder):
     return html
 
 
-def contents(decks):
-    """The page that lists the decks."""
-    items = "".join(
-        f'<li><a href="{deck.page}.html">{escape(deck.title)}</a>: {escape(deck.subtitle)} '
-        f"<small>{len(deck.slides)} slides, {deck.minutes} min</small></li>"
-        for deck in decks
+def languages(edition, page):
+    """Links to this deck in other languages."""
+    return "".join(
+        f'<a href="../{one["way"]}slides/{page}.html" lang="{one["code"]}" '
+        f'hreflang="{one["code"]}">{one["name"]}</a> · '
+        for one in elsewhere(edition, page)
     )
-    return (HERE / "index.html").read_text(encoding="utf-8").replace("{{decks}}", items)
+
+
+def contents(decks, others):
+    """The page that lists the decks; `others` leads to it in other languages."""
+    items = ""
+    for deck in decks:
+        size = say("{slides} slides, {minutes} min", slides=len(deck.slides), minutes=deck.minutes)
+        items += f'<li><a href="{deck.page}.html">{escape(deck.title)}</a>: '
+        items += f"{escape(deck.subtitle)} <small>{size}</small></li>"
+    return page(HERE / "index.html", decks=items, others=others)
 
 
 def write_assets(folder, pages):
     """Everything a deck loads: reveal.js, the script, the styles with the fonts."""
     shutil.copytree(HERE / "reveal", folder / "reveal")
-    shutil.copy(HERE / "deck.js", folder)
+    script = told((HERE / "deck.js").read_text(encoding="utf-8"))
+    (folder / "deck.js").write_text(script, encoding="utf-8")
     style = (HERE / "deck.css").read_text(encoding="utf-8")
     colours = HtmlFormatter(style="github-light-colorblind").get_style_defs(".source")
     style = style_for(pages, f"{style}\n{colours}")
@@ -86,11 +99,13 @@ def build(edition, slugs=()):
     pages = []
     for deck, notebook in zip(decks, notebooks, strict=True):
         html = set_formulas(deck.html, formulas)
+        html = html.replace(BACK, BACK + languages(edition, deck.page), 1)
         pages.append(write_figures(notebook, deck.page, html, folder / "figures"))
         (folder / f"{deck.page}.html").write_text(pages[-1], encoding="utf-8")
     formulas.save()
     write_assets(folder / "assets", pages)
-    (folder / "index.html").write_text(contents(decks), encoding="utf-8")
+    listed = contents(decks, languages(edition, "index"))
+    (folder / "index.html").write_text(listed, encoding="utf-8")
     return decks
 
 

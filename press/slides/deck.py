@@ -8,6 +8,7 @@ from pathlib import Path
 from nbconvert import SlidesExporter
 
 from press.slides import pieces, shown
+from press.words import say, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
 SILENT = {"notes", "skip"}
@@ -50,7 +51,7 @@ class Deck:
     @property
     def minutes(self):
         """How long it takes: what its title says, else two minutes a slide."""
-        said = re.search(r"(\d+) minutes", self.subtitle)
+        said = re.search(say("{n} minutes").replace("{n}", r"(\d+)"), self.subtitle)
         return int(said[1]) if said else 2 * len(self.slides)
 
     @property
@@ -111,7 +112,9 @@ class _Columns:
         large = cell.metadata.get("slide_start")
         above = f"<h2>{running}</h2>" if large else f'<p class="running">{running}</p>'
         found = shown.headings(cell.source) if cell.cell_type == "markdown" else []
-        topic = [name for level, name in found if level == 3 and not cell.source.startswith("## E")]
+        if shown.is_exercises(cell.source):
+            found = []
+        topic = [name for level, name in found if level == 3]
         below = f"<h3>{pieces.inline(topic[0], self.page)}</h3>" if topic else ""
         return (above if self.section else "") + below
 
@@ -135,7 +138,7 @@ class _Columns:
             notes = pieces.markdown(cell.source, self.page)
             if kind == "question":
                 html = self.exercises(rest)
-            return kind, html, (shown.HANDS if kind == "predict" else "") + notes
+            return kind, html, (shown.hands() if kind == "predict" else "") + notes
         if cell.cell_type != "code":
             return "", "", ""
         if "question" in cell.metadata:
@@ -162,7 +165,9 @@ def deck_of(page, notebook, questions=()):
     exporter = SlidesExporter(
         template_name="deck",
         extra_template_basedirs=[str(TEMPLATES)],
-        filters={"columns": columns},
+        filters={"columns": columns, "say": say},
     )
-    deck.html, _ = exporter.from_notebook_node(prepared(notebook, questions), {"deck": deck})
+    deck.html, _ = exporter.from_notebook_node(
+        prepared(notebook, questions), {"deck": deck, "language": spoken()}
+    )
     return deck

@@ -19,6 +19,7 @@ import re
 from html import escape
 
 from press.slides import pieces
+from press.words import say
 
 MOST_WORDS = 40  # of a list
 MOST_LINES = 12  # of source
@@ -28,7 +29,6 @@ FORMULAS = {"math_block", "math_block_label", "amsmath"}
 WHOLE = {*FORMULAS, "bullet_list", "ordered_list", "table", "blockquote", "fence"}
 HIDDEN = {"hide-input", "hide-cell", "solution", "exercise"}
 LETTERS = "abcd"
-HANDS = "<p><strong>Ask.</strong> Everybody decides and writes it down; then go on.</p>"
 
 
 def words(markdown):
@@ -94,11 +94,23 @@ def text(source, page):
     """A Markdown cell: the kind of slide, and its HTML."""
     if source.startswith("# "):
         return "title", title(source, page)
-    if source.startswith("## Exercises"):
+    if is_exercises(source):
         return "question", ""
     html = callout(pieces.markdown(markdown(source), page))
-    kind = "predict" if '<div class="card">\n<p><strong>Predict' in html else "text"
-    return ("objectives" if source.startswith("**By the end") else kind), html
+    predict = f'<div class="card">\n<p><strong>{say("Predict.")}'
+    if source.startswith(f"**{say('By the end of this chapter you can')}"):
+        return "objectives", html
+    return ("predict" if predict in html else "text"), html
+
+
+def is_exercises(source):
+    """Does the section with the exercises begin here?"""
+    return source.startswith(f"## {say('Exercises')}")
+
+
+def hands():
+    """What the speaker does before a prediction or a question is answered."""
+    return f"<p><strong>{say('Ask.')}</strong> {say('Everybody decides and writes it down.')}</p>"
 
 
 def title(source, page):
@@ -109,8 +121,8 @@ def title(source, page):
         f"<h1>{pieces.inline(name, page)}</h1>"
         f'<p class="subtitle">{pieces.inline(subtitle, page)}</p>'
         f'<div class="question">{pieces.markdown(question, page)}</div>'
-        f'<p class="back"><a href="../{page}.html">The page</a> · '
-        '<a href="index.html">All slides</a></p>'
+        f'<p class="back"><a href="../{page}.html">{say("The page")}</a> · '
+        f'<a href="index.html">{say("All slides")}</a></p>'
     )
 
 
@@ -120,7 +132,7 @@ def exercises(titles, first, page):
     others = "".join(f"<li>{pieces.inline(one, page)}</li>" for one in titles[1:])
     return (
         f"<h3>{pieces.inline(titles[0], page)}</h3>{pieces.markdown(stated, page)}"
-        f'<div class="home"><strong>At home</strong><ul>{others}</ul></div>'
+        f'<div class="home"><strong>{say("At home")}</strong><ul>{others}</ul></div>'
     )
 
 
@@ -155,13 +167,13 @@ def figure(cell, page):
     """A figure with the first sentence of its caption; its notes say the rest."""
     about = cell.metadata.mystnb
     caption, alt = about.figure.caption, about.image.alt
-    first = re.match(r".+?[.?!](?= [A-Z]|$)", caption + " ", flags=re.S)
+    first = re.match(r".+?[.?!](?= [A-Z\uac00-\ud7a3]|$)", caption + " ", flags=re.S)
     line = pieces.inline(first[0] if first else caption, page)
     return (
         f'<figure><img src="{{{{figure:{about.figure.name}}}}}" alt="{escape(alt)}">'
         f"<figcaption>{line}</figcaption></figure>",
         f"<p>{pieces.inline(caption, page)}</p>"
-        f'<p class="seen">What is seen: {escape(alt)}</p>{pieces.code(cell.source)}',
+        f'<p class="seen">{say("What is seen:")} {escape(alt)}</p>{pieces.code(cell.source)}',
     )
 
 
@@ -173,9 +185,10 @@ def question(asked, page):
         shown = f'<span class="fragment why">{why}</span>' if right else ""
         choices += f"<li{' class=right' if right else ''}>"
         choices += f"{pieces.inline(choice['text'], page)}{shown}</li>"
-        notes += f"<li><b>{letter}</b> {'is right' if right else 'tempts'}: {why}</li>"
+        mark = say("is right") if right else say("tempts")
+        notes += f"<li><b>{letter}</b> {mark}: {why}</li>"
     return (
         f'<p class="asked">{pieces.inline(asked["question"], page)}</p>'
         f'<ol class="choices">{choices}</ol>',
-        f"{HANDS}<ul>{notes}</ul>",
+        f"{hands()}<ul>{notes}</ul>",
     )

@@ -23,11 +23,13 @@ import matplotlib
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from press.paths import HOME
+from press.paths import HOME, ROOT
+from press.words import spoken
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells each table
 TEXT_FONTS = Path(__file__).with_name("fonts")
 SYMBOLS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu comes with Matplotlib
+FIGURE_FONTS = ROOT / "lib" / "fonts"
 STYLE = (TEXT_FONTS / "fonts.css").read_text(encoding="utf-8")
 SANS = (TEXT_FONTS / "sans.css").read_text(encoding="utf-8")
 FONTS = Path(__file__).with_name("mathjax") / "fonts"
@@ -53,9 +55,15 @@ NOT_READ = re.compile(r"<mjx-assistive-mml.*?</mjx-assistive-mml>|<mjx-c .*?>", 
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 CODE = re.compile(r"<(pre|code|kbd)\b.*?</\1>", re.DOTALL)
 ITALIC = re.compile(r"<(em|i|cite)\b.*?</\1>", re.DOTALL)
-BOLD = re.compile(r"<(h\d|th|b|strong|legend|summary|dt|text)\b.*?</\1>", re.DOTALL)
+BOLD = re.compile(r"<(h\d|th|b|em|strong|legend|summary|dt|text)\b.*?</\1>", re.DOTALL)
 POSTSCRIPT = 6  # the name by which a PDF calls a font
 EMPTY = "MJXZERO"  # has no character of its own, it only sets the height of a line
+
+
+def of_language() -> str:
+    """The style sheet of the language that is spoken, if it has one."""
+    path = TEXT_FONTS / f"{spoken()}.css"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def unescape(text: str) -> str:
@@ -143,7 +151,8 @@ def allotted(css: str, pages, bold=None) -> dict[str, tuple[Path, set[str]]]:
         if family.startswith("MJX"):
             found[rule] = FONTS / file[1], drawn.get(family, set())
             continue
-        source = next(path for path in (TEXT_FONTS / file[1], SYMBOLS / file[1]) if path.is_file())
+        folders = (TEXT_FONTS, FIGURE_FONTS, SYMBOLS)
+        source = next(path for folder in folders if (path := folder / file[1]).is_file())
         wanted = set()
         for name, fonts in stacks.items():
             if family in fonts:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from visits import ROOT, Visit, borrowed_letters
+from visits import Visit, borrowed_letters
 
 from press.paths import HOME
+from press.translation.edition import languages
 
-SLIDES = ROOT / "_build" / "slides"
+SLIDES = HOME.site / "slides"
 SMALLEST_SCALE = 0.7
 SMALLEST_LETTERS = 11  # pixels of 768, of code, tables and formulas; MEASURE wants 24 of prose
 MEASURE = Path(__file__).with_name("measure_slides.js").read_text(encoding="utf-8")
@@ -42,7 +43,10 @@ def visit(browser, folder):
     assert seen.strangers("file://") == []
 
 
-@pytest.mark.parametrize("slug", HOME.decks)
+DECKS = [*HOME.decks, *(f"../{one}/slides/{slug}" for one in languages() for slug in HOME.decks)]
+
+
+@pytest.mark.parametrize("slug", DECKS)
 def test_every_slide_fits_at_1024_by_768(visit, slug):
     page = visit(slug)
     seen = page.evaluate(MEASURE)

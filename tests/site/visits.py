@@ -101,8 +101,11 @@ class Visit:
         ]
 
 
-def visit(browser, address: str) -> Visit:
-    """Load a page as on a phone, scroll through it, then look at it in each mode."""
+def visit(browser, address: str, brief: bool = False) -> Visit:
+    """Load a page as on a phone, scroll through it, then look at it in each mode.
+
+    brief: on the phone only, for a page whose elements and colours are those of another page.
+    """
     seen = Visit()
     context = browser.new_context(viewport=PHONE)
     page = context.new_page()
@@ -112,6 +115,8 @@ def visit(browser, address: str) -> Visit:
     seen.shift = page.evaluate(SCROLL_THROUGH)
     page.emulate_media(reduced_motion="reduce")
     for mode, size in {"phone": PHONE, "desktop": DESKTOP}.items():
+        if brief and mode != "phone":
+            continue
         page.set_viewport_size(size)
         page.wait_for_function("() => document.documentElement.dataset.measured == innerWidth")
         seen.violations[mode] = violations(
@@ -120,6 +125,9 @@ def visit(browser, address: str) -> Visit:
     page.set_viewport_size({"width": 320, "height": 640})
     seen.too_wide = page.evaluate(TOO_WIDE)
     seen.borrowed = borrowed_letters(page)
+    if brief:
+        context.close()
+        return seen
     page.set_viewport_size(DESKTOP)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)

@@ -9,12 +9,12 @@ const all = (selector, inside = document) => [...inside.querySelectorAll(selecto
 function colourMode() {
   const button = document.getElementById("colour-mode");
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const names = { light: "light", dark: "dark", auto: "as your system" };
+  const names = { light: say("light"), dark: say("dark"), auto: say("as your system") };
   const show = () => {
     const mode = root.dataset.mode;
     root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
-    button.setAttribute("aria-label", `Colours: ${names[mode]}`);
-    button.title = `Colours: ${names[mode]}`;
+    button.setAttribute("aria-label", `${say("Colours")}: ${names[mode]}`);
+    button.title = `${say("Colours")}: ${names[mode]}`;
   };
   button.addEventListener("click", () => {
     const order = system.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
@@ -130,11 +130,11 @@ function copyButtons() {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy-button";
-    button.textContent = "Copy";
+    button.textContent = say("Copy");
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(pre.textContent.trimEnd() + "\n");
-      button.textContent = "Copied";
-      setTimeout(() => (button.textContent = "Copy"), 2000);
+      button.textContent = say("Copied");
+      setTimeout(() => (button.textContent = say("Copy")), 2000);
     });
     pre.parentElement.append(button);
   });
@@ -178,12 +178,12 @@ function formulas() {
 /** What scrolls sideways in its own box can be reached and scrolled by keyboard, and has a name. */
 function scrollBoxes() {
   const kinds = [
-    ["div.math, div.math > mjx-container", "Formula"],
-    [".derivation .expression", "Step"],
-    [".drawing", "Figure"],
-    ["pre", "Code"],
-    ["div.cell_output > .output", "Output"],
-    [".pst-scrollable-table-container", "Table"],
+    ["div.math, div.math > mjx-container", say("Formula")],
+    [".derivation .expression", say("Step")],
+    [".drawing", say("Figure")],
+    ["pre", say("Code")],
+    ["div.cell_output > .output", say("Output")],
+    [".pst-scrollable-table-container", say("Table")],
   ];
   // measure all, then write: in turns, each measure would lay the page out again
   const look = (boxes) => {
@@ -192,7 +192,7 @@ function scrollBoxes() {
       if (scrolls && !box.hasAttribute("tabindex")) {
         box.tabIndex = 0;
         box.setAttribute("role", "region");
-        box.setAttribute("aria-label", `${box.dataset.kind}, scrolls sideways`);
+        box.setAttribute("aria-label", `${box.dataset.kind}, ${say("scrolls sideways")}`);
       } else if (!scrolls && box.tabIndex === 0) {
         ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
       }
@@ -260,5 +260,14 @@ function chapters() {
   if (below > -60) sidebar.scrollTop += below + sidebar.clientHeight / 2;
 }
 
-[colourMode, searchDialog, drawers, menus, printing, copyButtons, formulas, scrollBoxes, contents, chapters]
+/** The other edition opens where this one is being read: its sections have the same names. */
+function editions() {
+  for (const link of all("[data-edition]"))
+    link.addEventListener("click", () => {
+      const passed = all("main section[id]").filter((one) => one.getBoundingClientRect().top < 140);
+      link.hash = scrollY > 0 && passed.length ? passed.at(-1).id : "";
+    });
+}
+
+[editions, colourMode, searchDialog, drawers, menus, printing, copyButtons, formulas, scrollBoxes, contents, chapters]
   .forEach((part) => part());

@@ -5,7 +5,8 @@ section of every built page, and the words of its language, <language>.json. It 
 
 - dialog    what the search says to a reader
 - stop      words that tell nothing
-- synonyms  each row is one thing and the ways to write it; those of the glossary are added
+- synonyms  each row is one thing and the ways to write it, in all languages (en.json); those of the
+            glossary are added
 - quiet     headings whose sections come after others
 
 It sets a variable instead of being fetched, so that it works from a file. Sphinx's own search is
@@ -163,8 +164,11 @@ def squeezed(text: str) -> str:
 
 
 def words_of(language: str) -> dict:
-    """The words of a language."""
-    return json.loads((HERE / f"{language}.json").read_text(encoding="utf-8"))
+    """The words of a language; the synonyms, which cross languages, are in one place, en.json."""
+    told = {}
+    for code in ("en", language):
+        told |= json.loads((HERE / f"{code}.json").read_text(encoding="utf-8"))
+    return told
 
 
 def glossed(section: Section) -> list[str]:

@@ -1,0 +1,144 @@
+"""The language in which the course speaks to its reader.
+
+``speak("ko")`` in the setup of a notebook: verdicts, questions, explorers and axes are Korean after
+it. The words stand in ``locale/<language>/``, as gettext catalogues: one for each page, and
+``lib.po`` for what `lib` says on any page. What is not there stays English.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from lib._checks import unknown
+
+HERE = Path(__file__).resolve().parent
+# within an installed package, or beside it in the repository
+LOCALE = next(path for path in (HERE / "locale", HERE.parent / "locale") if path.is_dir())
+ENGLISH = "en"
+SAID = "hint", "question", "text", "feedback"  # keys of the data whose values are words
+STRING = r'"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`'
+ROLES = {"data", "model", "loss", "truth", "quiet", "start", "end", "middle"}  # but in `label:`
+SILENT = (
+    r"(?:\b(?:role|dash|name|anchor|side|kind|class|tag)\s*:|[=!]==|\bcase|\[|(?<!slider)\()\s*"
+)
+LITERAL = re.compile(
+    r"// (?:Question|In short): (?P<said>[^\n]+)|//[^\n]*|/\*.*?\*/|"
+    rf"{SILENT}(?:{STRING})|(?P<label>label: )?(?P<string>{STRING})",
+    flags=re.S,
+)
+SAYS = re.compile(rf"\bsay\(({STRING})\)")  # in a script that has more strings without words
+_spoken = ENGLISH
+
+
+def languages():
+    """The languages that the course speaks: a tuple of codes such as "en"."""
+    return (ENGLISH, *sorted(path.name for path in LOCALE.glob("*") if path.is_dir()))
+
+
+def speak(language):
+    """Speak this language from now on; ValueError for one that has no folder in locale/."""
+    global _spoken
+    if language not in languages():
+        raise ValueError(unknown("language", language, languages()))
+    _spoken = language
+
+
+def spoken():
+    """The code of the language that is spoken now."""
+    return _spoken
+
+
+def marked(text):
+    """The text itself; so a constant says that `tell` will be asked for it."""
+    return text
+
+
+def tell(text, page="lib", **values):
+    """A text in the language that is spoken, with the values put into its braces."""
+    told = catalogue(page, _spoken).get(text, text)
+    return told.format(**values) if values else told
+
+
+@cache
+def catalogue(page, language):
+    """The translations of a page that are up to date: {English text: text}."""
+    path = LOCALE / language / f"{page}.po"
+    if language == ENGLISH or not path.is_file():
+        return {}
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        return {one.id: one.string for one in read_po(file) if one.string and not one.fuzzy}
+
+
+def sources(page):
+    """What the words of a page are read from, as text: its catalogue, and that of `lib`."""
+    paths = (LOCALE / _spoken / f"{one}.po" for one in (page, "lib"))
+    return [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
+
+
+def texts_in(data):
+    """The words in the data of exercises or questions, in order."""
+    if isinstance(data, list):
+        return [text for one in data for text in texts_in(one)]
+    found = []
+    for key, value in data.items() if isinstance(data, dict) else ():
+        if key in SAID and isinstance(value, str):
+            found.append(value)
+        elif key == "ideas":
+            found += value.values()
+        else:
+            found += texts_in(value)
+    return found
+
+
+def told(data, page):
+    """The data of exercises or questions with their words in the language that is spoken."""
+    if isinstance(data, list):
+        return [told(one, page) for one in data]
+    if not isinstance(data, dict):
+        return data
+    result = {}
+    for key, value in data.items():
+        if key in SAID and isinstance(value, str):
+            result[key] = tell(value, page)
+        elif key == "ideas":
+            result[key] = {idea: tell(words, page) for idea, words in value.items()}
+        else:
+            result[key] = told(value, page)
+    return result
+
+
+def _said(match):
+    """The words of a match of LITERAL, or ""."""
+    if match["said"]:
+        return match["said"]
+    text = (match["string"] or "")[1:-1]
+    plain = re.sub(r"\$\{[^}]*\}", " ", text)
+    silent = (text in ROLES and not match["label"]) or re.fullmatch(r"[a-z]+-( -)?", plain)
+    return "" if silent or not re.search(r"[^\W\d_]{2}", plain) else text
+
+
+def texts_in_script(script):
+    """The strings with words in the script of an explorer, in order."""
+    return list(filter(None, map(_said, LITERAL.finditer(script))))
+
+
+def told_script(script, page):
+    """The script of an explorer with its strings in the language that is spoken."""
+
+    def one(match):
+        text = _said(match)
+        return match[0].replace(text, tell(text, page)) if text else match[0]
+
+    return LITERAL.sub(one, script)
+
+
+def texts_in_say(script):
+    """The words that a script marks by say("…"), in order."""
+    return [match[1][1:-1] for match in SAYS.finditer(script)]
+
+
+def told_say(script, page):
+    """The script with its say("…") as a string in the language that is spoken."""
+    return SAYS.sub(lambda match: match[1][0] + tell(match[1][1:-1], page) + match[1][0], script)
