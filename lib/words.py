@@ -18,9 +18,7 @@ ENGLISH = "en"
 SAID = "hint", "question", "text", "feedback"  # keys of the data whose values are words
 STRING = r'"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`'
 ROLES = {"data", "model", "loss", "truth", "quiet", "start", "end", "middle"}  # but in `label:`
-SILENT = (
-    r"(?:\b(?:role|dash|name|anchor|side|kind|class|tag)\s*:|[=!]==|\bcase|\[|(?<!slider)\()\s*"
-)
+SILENT = r"(?:\b(?:role|dash|name|anchor|side|kind|class|tag|value)\s*:|[=!]==|\bcase|\[|(?<!slider)\()\s*"
 LITERAL = re.compile(
     r"// (?:Question|In short): (?P<said>[^\n]+)|//[^\n]*|/\*.*?\*/|"
     rf"{SILENT}(?:{STRING})|(?P<label>label: )?(?P<string>{STRING})",
@@ -60,21 +58,34 @@ def tell(text, page="lib", **values):
 
 
 @cache
-def catalogue(page, language):
-    """The translations of a page that are up to date: {English text: text}."""
+def _entries(page, language):
+    """The entries of a catalogue that are up to date: (English text, text, where it is said)."""
     path = LOCALE / language / f"{page}.po"
-    if language == ENGLISH or not path.is_file():
-        return {}
+    if not path.is_file():
+        return ()
     from babel.messages.pofile import read_po
 
     with path.open("rb") as file:
-        return {one.id: one.string for one in read_po(file) if one.string and not one.fuzzy}
+        found = [one for one in read_po(file) if one.id and one.string and not one.fuzzy]
+    return tuple((one.id, one.string, one.auto_comments) for one in found)
 
 
-def sources(page):
-    """What the words of a page are read from, as text: its catalogue, and that of `lib`."""
-    paths = (LOCALE / _spoken / f"{one}.po" for one in (page, "lib"))
-    return [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
+@cache
+def catalogue(page, language):
+    """The translations of a page that are up to date: {English text: text}."""
+    return {english: other for english, other, _ in _entries(page, language)}
+
+
+def told_at_run_time(page):
+    """What a running notebook reads from catalogues: whatever it shows may depend on it."""
+    pages = sorted(path.stem for path in (LOCALE / _spoken).glob("*.po"))
+    places = {"lib": {"string", "script"}, page: {"exercise", "question"}}
+    return [
+        entry
+        for one in pages
+        for entry in _entries(one, _spoken)
+        if ({"script"} | places.get(one, set())) & set(entry[2])
+    ]
 
 
 def texts_in(data):

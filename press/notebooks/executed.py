@@ -51,7 +51,7 @@ def key_of(path: Path, shared: str) -> str:
     """A hash of all that one notebook depends on; `shared` is the fingerprint."""
     own = [ROOT / folder / f"{path.stem}.json" for folder in OWN]
     texts = [one.read_text(encoding="utf-8") for one in own if one.is_file()]
-    texts += words.sources(path.stem)
+    texts += map(repr, words.told_at_run_time(path.stem))
     sources = [cell.source for cell in code_cells(read(path))]
     return sha256("\n\n".join([shared, *texts, *sources]).encode()).hexdigest()
 

@@ -32,7 +32,7 @@ def outside(edition: Edition) -> str:
     places += [*map(edition.settings, OF_EDITION), edition.book / "references.bib"]
     settings = [f"{name}={os.environ.get(name)}" for name in SETTINGS]
     settings += [str(elsewhere(edition, slug)) for slug in HOME.pages]
-    settings += words.sources("site")
+    settings.append(repr(words.catalogue("site", edition.language)))
     return sha256("\n".join([executed.fingerprint(*places), *settings]).encode()).hexdigest()
 
 
