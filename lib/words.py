@@ -52,8 +52,11 @@ def marked(text):
 
 
 def tell(text, page="lib", **values):
-    """A text in the language that is spoken, with the values put into its braces."""
-    told = catalogue(page, _spoken).get(text, text)
+    """A text in the language that is spoken, with the values put into its braces.
+
+    A page may have words of its own; those of `lib` are known on any page.
+    """
+    told = catalogue(page, _spoken).get(text) or catalogue("lib", _spoken).get(text, text)
     return told.format(**values) if values else told
 
 
