@@ -18,7 +18,8 @@ ENGLISH = "en"
 SAID = "hint", "question", "text", "feedback"  # keys of the data whose values are words
 STRING = r'"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`'
 ROLES = {"data", "model", "loss", "truth", "quiet", "start", "end", "middle"}  # but in `label:`
-SILENT = r"(?:\b(?:role|dash|name|anchor|side|kind|class|tag|value)\s*:|[=!]==|\bcase|\[|(?<!slider)\()\s*"
+KEYS = "role|dash|name|anchor|side|kind|class|tag|value"
+SILENT = rf"(?:\b(?:{KEYS})\s*:|[=!]==|\bcase|\[|(?<!slider)\()\s*"
 LITERAL = re.compile(
     r"// (?:Question|In short): (?P<said>[^\n]+)|//[^\n]*|/\*.*?\*/|"
     rf"{SILENT}(?:{STRING})|(?P<label>label: )?(?P<string>{STRING})",

@@ -266,3 +266,7 @@ def test_buttons_lead_to_the_right_place_and_need_a_repository():
         "https://codeberg.org/a/b/src/branch/main/book/notation.md"
     ]
     assert findable.links_of("book/map.ipynb", "", "main") == []
+    urls = [link["url"] for link in findable.links_of("_build/ko/book/map.ipynb", github, "main")]
+    assert urls[0].endswith("/main?urlpath=lab/tree/_build/ko/book/map.ipynb")
+    assert urls[1].endswith("/blob/notebooks/ko/map.ipynb")
+    assert urls[2].endswith("/blob/main/locale/ko/map.po")

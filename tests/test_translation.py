@@ -2,9 +2,14 @@
 
 import ast
 import json
+import os
 import re
+import shutil
+import subprocess
 from collections import Counter
+from functools import partial
 from html import unescape
+from itertools import product
 
 import pytest
 from babel.messages.pofile import read_po
@@ -259,3 +264,21 @@ def test_a_catalogue_is_a_file_that_every_translator_can_open(language, name):
         entries = read_po(file, abort_invalid=True)
     assert len(entries) >= len({text.text for text in texts_of(name)}) * 0.9
     assert json.dumps([one.string for one in entries])
+
+
+def test_translated_notebooks_go_to_a_branch_of_their_own(tmp_path):
+    remote, clone = tmp_path / "remote.git", tmp_path / "clone"
+    git = partial(subprocess.run, check=True, capture_output=True, text=True)
+    git(["git", "init", "--quiet", "--bare", remote])
+    git(["git", "clone", "--quiet", "--no-hardlinks", ROOT, clone])
+    shutil.copy(ROOT / "press/translation/publish.sh", clone / "press/translation")
+    for slug in ("normal", "map"):
+        target = clone / "_build/ko/book"
+        target.mkdir(parents=True, exist_ok=True)
+        (target / f"{slug}.ipynb").write_text(f"{slug}\n", encoding="utf-8")
+    roles = product(("AUTHOR", "COMMITTER"), ("NAME", "EMAIL"))
+    who = {f"GIT_{role}_{what}": "a@b" for role, what in roles}
+    git(["sh", "press/translation/publish.sh", remote], cwd=clone, env=os.environ | who)
+    listed = git(["git", "--git-dir", remote, "ls-tree", "-r", "--name-only", "notebooks"])
+    assert listed.stdout.split() == ["ko/map.ipynb", "ko/normal.ipynb"]
+    assert "ipynb" not in git(["git", "-C", clone, "status", "--short"]).stdout

@@ -59,7 +59,7 @@ bytecode=$(find "$@" -name __pycache__ -prune -exec du -sk {} + | megabytes)
 echo "$(wc -l < "$folder/packages.txt") packages, $size MB ($bytecode of them bytecode); the largest, in KB:"
 du -sk "$@" | sort -rn | head -n 8 | sed 's|[^[:blank:]]*/||'
 [ "$size" -le "$largest" ] || { echo "expected at most $largest MB; got $size MB"; exit 1; }
-"$author" -m press.translation.edition
+"$folder/env/bin/python" -m press.translation.edition  # as binder/postBuild does
 strictly env book _build/*/book press/notebooks/chapter_template.ipynb --keep
 echo "Every notebook runs in the Binder environment, in every language."
 

@@ -11,9 +11,9 @@ from myst_parser.mdit_to_docutils.base import default_slugify
 from sphinx.transforms import SphinxTransform
 
 from lib.words import ENGLISH
-from press.slides.pieces import PARSER
 from press.translation.markdown import FRONT
 from press.translation.pages import source_of
+from press.typography.parser import PARSER
 
 LINKED = "h1", "h2", "h3"  # myst_heading_anchors in _config.yml
 

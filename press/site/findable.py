@@ -72,7 +72,15 @@ def repository_url(environment, configured: str) -> str:
 
 
 def links_of(path: str, repository: str, branch: str) -> list[dict]:
-    """The entries of a page's menu; `path` is that of its file in the repository."""
+    """The entries of a page's menu; `path` is that of its file in the repository.
+
+    A translated notebook is made by binder/postBuild on Binder; for Colab it is on the branch
+    `notebooks` (press/translation/publish.sh). Its source is the catalogue.
+    """
+    translated = re.fullmatch(r"_build/(\w+)/book/(([\w-]+)\.\w+)", path)
+    language, file, slug = translated.groups() if translated else ("", "", "")
+    on_github = f"notebooks/{language}/{file}" if translated else f"{branch}/{path}"
+    source = f"locale/{language}/{slug}.po" if translated else path
     links = []
     if repository:
         host, owner, name = repository.removeprefix("https://").rsplit("/", 2)
@@ -82,11 +90,10 @@ def links_of(path: str, repository: str, branch: str) -> list[dict]:
                 url = f"https://mybinder.org/v2/{place}/{branch}?urlpath=lab/tree/{path}"
                 links.append({"text": say("Run on Binder"), "url": url})
             if host == "github.com":
-                url = (
-                    f"https://colab.research.google.com/github/{owner}/{name}/blob/{branch}/{path}"
-                )
+                place = f"{owner}/{name}/blob/{on_github}"
+                url = f"https://colab.research.google.com/github/{place}"
                 links.append({"text": say("Run on Colab"), "url": url})
-        url = FORGES[host].format(repository=repository, branch=branch, path=path)
+        url = FORGES[host].format(repository=repository, branch=branch, path=source)
         links.append({"text": say("Source of this page"), "url": url})
     return links
 

@@ -24,7 +24,7 @@ from sphinx.util import logging
 from press.site import search
 from press.site.legible import legible
 from press.typography import lean_css, lean_fonts
-from press.words import told
+from press.words import marked, say, told
 
 LOG = logging.getLogger(__name__)
 
@@ -37,7 +37,13 @@ REPLACED = {
     "documentation_options.js",
     "scripts/sphinx-book-theme.js",
     "sphinx_highlight.js",
+    "translations.js",  # of what these would say
 }
+UNTRANSLATED = (  # words of Sphinx and of the theme
+    marked("Link to this heading"),
+    marked("Link to this image"),
+    marked("Version warning"),
+)
 THEME_STYLES = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"]
 LICENCE = "fonts-licence.txt"
 OWN = '<style id="letters">'
@@ -141,6 +147,8 @@ def mended(page: str) -> str:
     Scripts go without indentation and comments.
     """
     page = INLINE.sub(lambda script: INDENTED.sub("\n", script[0]), page)
+    for words in UNTRANSLATED:
+        page = page.replace(f'="{words}"', f'="{say(words)}"')
     page = IN_ENGLISH.sub('href="../', page)
     return IN_INK.sub(r"\1", page).replace('role="doc-biblioentry"', 'role="listitem"')
 

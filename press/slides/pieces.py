@@ -4,15 +4,13 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
-from mdit_py_plugins.amsmath import amsmath_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from press.typography import derivations
+from press.typography.parser import PARSER
 from press.typography.waiting import waiting
 
 WIDEST = 88  # characters of a printed line; a longer one is broken
@@ -33,21 +31,6 @@ class Block:
     def lines(self):
         """The source lines; in paragraphs of this book each is one sentence."""
         return self.source.splitlines()
-
-
-def _parser():
-    parser = MarkdownIt("commonmark", {"html": True, "typographer": True})
-    parser.enable(["table", "smartquotes", "replacements"])
-    parser.use(dollarmath_plugin, double_inline=True, renderer=_tex)
-    parser.use(amsmath_plugin, renderer=lambda tex: _tex(tex, {"display_mode": True}))
-    return parser
-
-
-def _tex(content, options):
-    return waiting(content, options["display_mode"])
-
-
-PARSER = _parser()
 
 
 def blocks(source):

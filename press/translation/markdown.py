@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from press.slides.pieces import PARSER
+from press.typography.parser import PARSER
 
 FRONT = re.compile(r"\A---\n.*?\n---\n", flags=re.S)
 DESCRIPTION = re.compile(r'^    description: "(.*)"$', flags=re.M)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from press.typography.waiting import formulas_in, typeset, waiting
+from press.words import say
 
 ALIGNED = re.compile(r"\$*\\begin\{aligned\}\n(.*)\n\\end\{aligned\}\$*", re.DOTALL)
 TOKEN = re.compile(
@@ -92,5 +93,5 @@ def reason(tex):
             html += escape(re.sub(r"\\(.)", r"\1", maths))
         else:
             html += waiting(maths)
-    proved = '<span class="proved" title="proved by the computer"> ✓</span>'
+    proved = f'<span class="proved" title="{say("proved by the computer")}"> ✓</span>'
     return html + (proved if r"\checkmark" in tex else "")

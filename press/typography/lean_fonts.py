@@ -49,6 +49,7 @@ ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6}) ?|\\(.)")
 PLAIN = "MJXTEX"  # the family of a character without a font class
 COMBINED = re.compile("[^ -@<>][\u0300-\u036f]")
 ASCII = set(map(chr, range(32, 127)))
+HANGUL = set(map(chr, range(0xAC00, 0xD7A4)))  # so many that a page gets only its own in bold
 MATHEMATICS = re.compile(r'mjx-[^{}]*::?(?:before|after)\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}')
 TAG = re.compile(r"<[^>]*>")
 NOT_READ = re.compile(r"<mjx-assistive-mml.*?</mjx-assistive-mml>|<mjx-c .*?>", re.DOTALL)
@@ -136,7 +137,7 @@ def without_unused_letters(css: str, pages) -> str:
 def allotted(css: str, pages, bold=None) -> dict[str, tuple[Path, set[str]]]:
     """@font-face rule → its font and the characters that these pages need from it.
 
-    bold: what may be bold, by a style or a script (default: what stands in bold elements).
+    bold: what else may be bold, by a style or a script (Hangul is emboldened by the browser then).
     """
     css = without_unused_letters(css, pages)
     drawn, text = characters(css), text_of(pages, css)
@@ -163,7 +164,7 @@ def allotted(css: str, pages, bold=None) -> dict[str, tuple[Path, set[str]]]:
         if "italic" in rule:
             wanted &= text["italic"]
         if re.search(r"font-weight:\s*[67]", rule):
-            wanted &= text["bold"] if bold is None else bold
+            wanted &= text["bold"] if bold is None else text["bold"] | (bold - HANGUL)
         this = re.sub(r"src:[^;}]*", "", rule)
         wanted = (wanted & letters_of(source)) - taken.get(this, set())
         for name in (this, family):

@@ -177,7 +177,8 @@ def glossed(section: Section) -> list[str]:
     if not KOREAN.search(translations):
         return []
     term, _, short = section.heading.removesuffix(")").partition(" (")
-    return [name for name in (term, short, *translations.split(", ")) if name]
+    names = (term, *short.split(", "), *translations.split(", "))
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def joined(rows: list[list[str]], more: list[list[str]]) -> list[list[str]]:

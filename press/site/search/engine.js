@@ -6,7 +6,7 @@
 const FIELDS = { heading: 3, keywords: 3, page: 1, names: 1.5, text: 1 }; // and their weights
 const CALLED = 2.5; // a page that is called what is asked comes first,
 const MEANT = 1.6; // and so does one that is called another name for it
-const TRANSLATED = 3; // who asks in Korean sees first where Korean stands
+const TRANSLATED = 3; // who asks an English book in Korean sees first where Korean stands
 const MISSING = 1.5; // the power by which a missing word counts
 const AGAIN = 0.5; // the second section of a page gives way to other pages
 const OF_CONCEPT = 0.6; // a word counts less when what it means counts too
@@ -108,6 +108,7 @@ function searchEngine(data) {
     },
   });
   const documents = documentsOf(data, language);
+  const foreign = (text) => HANGUL.test(text) && !HANGUL.test(pages[0].title);
   const called = callings(pages, language);
   let reading = null;
   const prepare = () => (reading ??= index.addAllAsync(documents, { chunkSize: 25 }));
@@ -124,7 +125,7 @@ function searchEngine(data) {
       boost: FIELDS,
       boostDocument: (id) => {
         const [page, anchor, , text, , weight] = sections[id];
-        if (HANGUL.test(query) && HANGUL.test(text)) return weight * TRANSLATED;
+        if (foreign(query) && foreign(text)) return weight * TRANSLATED;
         return weight * pages[page].weight * (anchor ? 1 : calledThis(page));
       },
       boostTerm: (term) => (!isConcept(term) && meant.has(asked.get(term)) ? OF_CONCEPT : 1),
