@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 from lib import words
 from press.notebooks import executed
 from press.paths import HOME
-from press.translation.edition import edition_in, languages
+from press.translation.edition import edition_in
 
 ATTACK = Path(__file__).parent / "tests" / "attack.py"
 OUTPUTS = pytest.StashKey()  # of a notebook: what its cells showed so far; None once one failed
@@ -25,7 +25,7 @@ class ByFileOrPage(LoadScopeScheduling):
     """Tests of one file run in one process, but those of a visited page wherever one is free."""
 
     def _split_scope(self, nodeid):
-        page = re.search(r"test_visits\.py::.*\[([\w-]+\.html)", nodeid)
+        page = re.search(r"test_(?:visits|languages)\.py::.*\[((?:\w+/)?[\w-]+\.html)", nodeid)
         return page[1] if page else super()._split_scope(nodeid)
 
 
@@ -43,7 +43,8 @@ def pytest_addoption(parser):
     parser.addoption("--keep", action="store_true", help="keep the runs of notebooks for the site")
 
 
-EDITIONS = {edition.book: edition for edition in (HOME, *map(edition_in, languages()))}
+TRANSLATED = [edition_in(one) for one in words.languages() if one != words.ENGLISH]
+EDITIONS = {edition.book: edition for edition in (HOME, *TRANSLATED)}
 
 
 def edition_of(notebook):
@@ -59,9 +60,8 @@ def pytest_collectstart(collector):
 
 def pytest_collection_modifyitems(items):
     """Ask each exercise for its verdicts, in the kernel of its notebook, once it is solved."""
-    translated = [edition for edition in EDITIONS.values() if edition != HOME]
     for place, item in reversed(list(enumerate(items))):
-        if not isinstance(item, IPyNbCell) or edition_of(item.parent) in translated:
+        if not isinstance(item, IPyNbCell) or edition_of(item.parent) in TRANSLATED:
             continue
         if "exercise" in item.cell.metadata.get("tags", []):
             items.insert(place + 2, verdicts(item))

@@ -33,8 +33,9 @@ def edition_in(language: str) -> Edition:
 
 
 def languages() -> list[str]:
-    """The languages that there are besides English."""
-    return [language for language in words.languages() if language != words.ENGLISH]
+    """The languages besides English that have a first page."""
+    others = [language for language in words.languages() if language != words.ENGLISH]
+    return [language for language in others if HOME.toc["root"] in whole(language)]
 
 
 def elsewhere(edition: Edition, slug: str) -> list[dict]:
