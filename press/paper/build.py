@@ -34,7 +34,7 @@ LEFT_OUT = {"lecturers"}
 BOOK_COLUMN, SHEET_COLUMN = 166, 269  # mm, as in print.css
 OURS = ("Source", "NotoSansKR", "DejaVu", "none")
 LINK = re.compile(r'<small class="at">.*?</small>|</?a\b[^>]*>')  # nothing to follow on a wall
-PRINTS = 3  # at most, until no page number changes
+PRINTS = 6  # at most, until no page number changes
 WRITE_NUMBERS = """numbers => {
   for (const place of document.querySelectorAll("[data-of]"))
     place.textContent = numbers[place.dataset.of] ?? "000";

@@ -48,6 +48,7 @@ THEME_STYLES = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"]
 LICENCE = "fonts-licence.txt"
 OWN = '<style id="letters">'
 PIXELS_PER = {"pt": 4 / 3, "px": 1, "": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
+LOADS = "<script>document.fonts"  # of layout.html: all fonts of the page stand before it
 IN_ENGLISH = re.compile(r'href="en:(?://)?')  # a page that this edition lacks
 IN_INK = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, punctuation
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -195,12 +196,12 @@ def merge_styles(app, site: Path, pages: dict[Path, str], results: str) -> tuple
     scripts += [(site / name).read_text(encoding="utf-8") for name in sorted(named)]
     used = lean_css.Used.in_pages(pages.values(), scripts)
     # MathJax first, so that the course's own rules about formulas win
-    css = "\n".join([mathematics, lean_fonts.STYLE, *sources, lean_fonts.of_language()])
+    css = "\n".join([mathematics, lean_fonts.of_language(), lean_fonts.STYLE, *sources])
     css = purged(css, used, site.parent / ".purged.css")
     css, own = lean_fonts.shared_out(css, [*pages.values(), results], scripts)
     *own, of_results = own
     for path, letters in zip(pages, own, strict=True):
-        pages[path] = pages[path].replace("</head>", f"{OWN}{letters}</style>\n</head>", 1)
+        pages[path] = pages[path].replace(LOADS, f"{OWN}{letters}</style>\n{LOADS}", 1)
     css = f"/* Fonts: {LICENCE} */{css}"
     (site / "_static" / "site.css").write_text(css, encoding="utf-8")
     (site / "_static" / LICENCE).write_text(lean_fonts.licences(), encoding="utf-8")

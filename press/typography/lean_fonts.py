@@ -61,10 +61,11 @@ POSTSCRIPT = 6  # the name by which a PDF calls a font
 EMPTY = "MJXZERO"  # has no character of its own, it only sets the height of a line
 
 
-def of_language() -> str:
-    """The style sheet of the language that is spoken, if it has one."""
+def of_language(known: str = "") -> str:
+    """The style sheet of the spoken language, if it has one, without the faces that are known."""
     path = TEXT_FONTS / f"{spoken()}.css"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    css = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return FACE.sub(lambda face: "" if face[0] in known else face[0], css)
 
 
 def unescape(text: str) -> str:
@@ -141,7 +142,7 @@ def allotted(css: str, pages, bold=None) -> dict[str, tuple[Path, set[str]]]:
     """
     css = without_unused_letters(css, pages)
     drawn, text = characters(css), text_of(pages, css)
-    stacks = dict(STACK.findall(STYLE + css))
+    stacks = dict(STACK.findall(STYLE + css + of_language()))  # the last one holds
     stacks = {name: re.findall(r'"([^"]+)"', fonts) for name, fonts in stacks.items()}
     taken = {}  # (family, weight, style) → what its faces have so far
     found = {}
@@ -208,14 +209,17 @@ def shared_out(css: str, pages: list[str], scripts: list[str]) -> tuple[str, lis
         rule = match[0]
         return embedded(rule, rules[rule][0], common[rule]) if rule in rules else rule
 
-    def rest(page) -> str:
-        return "".join(
-            embedded(rule, source, letters - common[rule])
-            for rule, (source, letters) in page.items()
-            if EMPTY not in rule
-        )
+    def rest(page, needed) -> str:
+        hatted = text_of([page], css)["combined"]
+        styles = ""
+        for rule, (source, letters) in needed.items():
+            more = letters - common[rule]
+            if "Symbols" in rule and hatted - common[rule]:  # a hat and its letter: in one face
+                more |= hatted & letters
+            styles += embedded(rule, source, more) if EMPTY not in rule else ""
+        return styles
 
-    return FACE.sub(face, css), [rest(page) for page in asked]
+    return FACE.sub(face, css), [rest(*one) for one in zip(pages, asked, strict=True)]
 
 
 @cache

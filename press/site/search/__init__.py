@@ -160,7 +160,7 @@ def read(slug: str, html: str) -> Page:
 
 def squeezed(text: str) -> str:
     """Without needless blanks, and without the signs that only a screen reader hears."""
-    return re.sub(r"\s+", " ", re.sub("[\u2061-\u2064]", "", text)).strip()
+    return re.sub(r"\s+", " ", re.sub("[\u2061-\u2064\u23de\u23df]", "", text)).strip()
 
 
 def words_of(language: str) -> dict:
