@@ -282,3 +282,14 @@ def test_translated_notebooks_go_to_a_branch_of_their_own(tmp_path):
     listed = git(["git", "--git-dir", remote, "ls-tree", "-r", "--name-only", "notebooks"])
     assert listed.stdout.split() == ["ko/map.ipynb", "ko/normal.ipynb"]
     assert "ipynb" not in git(["git", "-C", clone, "status", "--short"]).stdout
+
+
+def test_a_text_with_values_is_told_with_these_values():
+    for path in [*(ROOT / "lib").rglob("*.py"), *(ROOT / "press").rglob("*.py")]:
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(call, "func", None), "id", "")
+            if name in ("say", "tell") and isinstance(call.args[0], ast.Constant):
+                named = set(re.findall(r"\{(\w+)\}", call.args[0].value))
+                given = {one.arg for one in call.keywords}
+                assert "page" not in given, "which chooses the catalogue"
+                assert given in (named, set()), call.args[0].value

@@ -148,7 +148,7 @@ def _answers_last(article):
         name = f"answer-{count}"
         if section is not before:
             heading = section.find(["h2", "h3"]).get_text()
-            where = say("Answer: page {page}", page=page_of(name))
+            where = say("Answer: page {number}", number=page_of(name))
             link = f'<p class="see"><a href="#{name}">{where}</a></p>'
             answer.insert_before(BeautifulSoup(link, "html.parser"))
             title = BeautifulSoup(f'<p class="answer-to" id="{name}"></p>', "html.parser").p
@@ -182,7 +182,7 @@ def _name_apart(article, slug, pages):
             continue
         link["href"] = f"#{target}--{anchor}" if anchor else f"#page-{target}"
         if not anchor:
-            page = say("p. {page}", page=page_of(f"page-{target}"))
+            page = say("p. {number}", number=page_of(f"page-{target}"))
             link.append(BeautifulSoup(f'<small class="at"> {page}</small>', "html.parser"))
 
 

@@ -31,10 +31,11 @@ PRINTED = Path(__file__).parent
 BOOK = "losses-are-likelihoods.pdf"
 SHEET = "formula-sheet.pdf"
 LEFT_OUT = {"lecturers"}
+ON_SHEET = "loss-table", "lambda-dictionary", "recipe"
 BOOK_COLUMN, SHEET_COLUMN = 166, 269  # mm, as in print.css
 OURS = ("Source", "NotoSansKR", "DejaVu", "none")
 LINK = re.compile(r'<small class="at">.*?</small>|</?a\b[^>]*>')  # nothing to follow on a wall
-PRINTS = 6  # at most, until no page number changes
+PRINTS = 3  # at most, until no page number changes
 WRITE_NUMBERS = """numbers => {
   for (const place of document.querySelectorAll("[data-of]"))
     place.textContent = numbers[place.dataset.of] ?? "000";
@@ -97,11 +98,15 @@ def print_book(browser, found, folder, edition=HOME):
     source.write_text(articles.document(found, cover(book), template), encoding="utf-8")
     with chromium.laid_out(browser, source, BOOK_COLUMN) as (page, faults):
         chromium.print_pdf(page, target, draft=True)
+        after = None
         for _ in range(PRINTS):
             numbers = bookmarks.page_numbers(target)
             page.evaluate(WRITE_NUMBERS, numbers)
-            chromium.print_pdf(page, target)
-            after = bookmarks.page_numbers(target)
+            for _ in range(2):  # Chromium may break a page in two ways, by turns
+                chromium.print_pdf(page, target)
+                after = bookmarks.page_numbers(target)
+                if numbers == after:
+                    break
             if numbers == after:
                 break
     moved = [name for name, page in after.items() if numbers.get(name) != page]
@@ -122,8 +127,13 @@ def foreign(fonts):
 
 
 def sheet_html(found):
-    """The Loss Table on one page; the λ-dictionary and the recipe on the other."""
+    """The Loss Table on one page; the λ-dictionary and the recipe on the other.
+
+    One that an edition lacks is taken from the English book.
+    """
     by_slug = {article.slug: article for article in found}
+    for slug in {*ON_SHEET} - {*by_slug}:
+        by_slug[slug] = articles.read(HOME.html, slug, [])
     table, dictionary = by_slug["loss-table"], by_slug["lambda-dictionary"]
     legend = table.html.select(":has(> table) ~ p, table ~ p")
     recipe = articles.section(by_slug["recipe"], "recipe").select_one("ol")

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from press.paper import articles, bookmarks, chromium
 from press.paper import build as pdf
+from press.words import page as page_from
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """<html><body><article class="bd-article"><section id="title">
@@ -78,7 +79,7 @@ def test_a_page_is_opened_and_speaks_of_paper(found):
 
 
 def test_answers_stand_at_the_end_and_their_place_says_on_which_page(found):
-    document = BeautifulSoup(articles.document(found, "", "{{chapters}}"), "html.parser")
+    document = BeautifulSoup(articles.document(found, "", pdf.PRINTED / "book.html"), "html.parser")
     first = document.select_one("#page-a")
     answers = first.section.find_all("section", recursive=False)[-1]
     assert answers.h2.string == "Answers"
@@ -92,7 +93,7 @@ def test_answers_stand_at_the_end_and_their_place_says_on_which_page(found):
 
 
 def test_links_between_pages_stay_inside_the_document(found):
-    html = articles.document(found, "", "{{cover}}{{contents}}{{chapters}}")
+    html = articles.document(found, "", pdf.PRINTED / "book.html")
     document = BeautifulSoup(html, "html.parser")
     ids = [node["id"] for node in document.select("[id]")]
     assert len(ids) == len(set(ids))
@@ -203,11 +204,8 @@ def test_an_outline_that_lacks_a_heading_is_refused(found, folder, browser):
 
 @pytest.mark.parametrize(("rows", "faults"), [(3, 0), (90, 1)])
 def test_the_sheet_has_two_pages_or_is_refused(rows, faults, folder, browser):
-    html = (pdf.PRINTED / "sheet.html").read_text(encoding="utf-8")
-    html = html.replace(
-        "{{table}}", "<table>" + "<tr><td>row</td><td>x</td></tr>" * rows + "</table>"
-    )
-    found = pdf.print_sheet(browser, re.sub(r"{{\w+}}", "", html), folder)
+    table = "<table>" + "<tr><td>row</td><td>x</td></tr>" * rows + "</table>"
+    found = pdf.print_sheet(browser, page_from(pdf.PRINTED / "sheet.html", table=table), folder)
     assert len(found) == faults
     assert all("pages, not two" in fault for fault in found)
 
@@ -218,9 +216,16 @@ def test_the_sheet_has_two_pages_or_is_refused(rows, faults, folder, browser):
 def test_the_font_of_the_glossary_has_every_korean_letter():
     book = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "book").glob("*.[mi]*"))
     letters = {ord(letter) for letter in book if "가" <= letter <= "힣"}
-    font = TTFont(ROOT / "press/typography/fonts/noto-sans-kr-glossary.woff")
+    font = TTFont(ROOT / "lib/fonts/NotoSansKR-Regular.otf")
     assert letters
-    assert letters <= font.getBestCmap().keys(), "subset Noto Sans KR again: press/typography/fonts"
+    assert letters <= font.getBestCmap().keys()
+
+
+def test_a_sheet_takes_from_the_english_book_what_an_edition_lacks(site):
+    slugs = ("loss-table", "lambda-dictionary")
+    html = pdf.sheet_html([articles.read(site / "ko", slug, []) for slug in slugs])
+    assert "<strong>Distribution.</strong>" in html
+    assert "정규분포" in html
 
 
 def test_the_cover_names_title_version_and_licences():
