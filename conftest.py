@@ -18,6 +18,8 @@ from press.paths import HOME
 from press.translation.edition import edition_in
 
 ATTACK = Path(__file__).parent / "tests" / "attack.py"
+TRANSLATED = [edition_in(one) for one in words.languages() if one != words.ENGLISH]
+EDITIONS = {edition.book: edition for edition in (HOME, *TRANSLATED)}
 OUTPUTS = pytest.StashKey()  # of a notebook: what its cells showed so far; None once one failed
 
 
@@ -41,10 +43,6 @@ class Verdicts(IPyNbCell):
 def pytest_addoption(parser):
     """What can be asked for on the command line."""
     parser.addoption("--keep", action="store_true", help="keep the runs of notebooks for the site")
-
-
-TRANSLATED = [edition_in(one) for one in words.languages() if one != words.ENGLISH]
-EDITIONS = {edition.book: edition for edition in (HOME, *TRANSLATED)}
 
 
 def edition_of(notebook):

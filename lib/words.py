@@ -12,20 +12,13 @@ from pathlib import Path
 from lib._checks import unknown
 
 HERE = Path(__file__).resolve().parent
-# within an installed package, or beside it in the repository
-LOCALE = next(path for path in (HERE / "locale", HERE.parent / "locale") if path.is_dir())
+# within an installed package, else beside it in the repository
+LOCALE = HERE / "locale" if (HERE / "locale").is_dir() else HERE.parent / "locale"
 ENGLISH = "en"
 SAID = "hint", "question", "text", "feedback"  # keys of the data whose values are words
 STRING = r'"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`'
-ROLES = {"data", "model", "loss", "truth", "quiet", "start", "end", "middle"}  # but in `label:`
-KEYS = "role|dash|name|anchor|side|kind|class|tag|value"
-SILENT = rf"(?:\b(?:{KEYS})\s*:|[=!]==|\bcase|\[|(?<!slider)\()\s*"
-LITERAL = re.compile(
-    r"// (?:Question|In short): (?P<said>[^\n]+)|//[^\n]*|/\*.*?\*/|"
-    rf"{SILENT}(?:{STRING})|(?P<label>label: )?(?P<string>{STRING})",
-    flags=re.S,
-)
-SAYS = re.compile(rf"\bsay\(({STRING})\)")  # in a script that has more strings without words
+SAYS = re.compile(rf"\bsay\(({STRING})\)")
+TOLD_ABOVE = re.compile(r"^// (?:Question|In short): (.+)$", flags=re.M)  # of an explorer
 _spoken = ENGLISH
 
 
@@ -124,36 +117,11 @@ def told(data, page):
     return result
 
 
-def _said(match):
-    """The words of a match of LITERAL, or ""."""
-    if match["said"]:
-        return match["said"]
-    text = (match["string"] or "")[1:-1]
-    plain = re.sub(r"\$\{[^}]*\}", " ", text)
-    silent = (text in ROLES and not match["label"]) or re.fullmatch(r"[a-z]+-( -)?", plain)
-    return "" if silent or not re.search(r"[^\W\d_]{2}", plain) else text
-
-
 def texts_in_script(script):
-    """The strings with words in the script of an explorer, in order."""
-    return list(filter(None, map(_said, LITERAL.finditer(script))))
+    """The words of a script: what stands above an explorer, and in say("…"); in order."""
+    return TOLD_ABOVE.findall(script) + [match[1][1:-1] for match in SAYS.finditer(script)]
 
 
 def told_script(script, page):
-    """The script of an explorer with its strings in the language that is spoken."""
-
-    def one(match):
-        text = _said(match)
-        return match[0].replace(text, tell(text, page)) if text else match[0]
-
-    return LITERAL.sub(one, script)
-
-
-def texts_in_say(script):
-    """The words that a script marks by say("…"), in order."""
-    return [match[1][1:-1] for match in SAYS.finditer(script)]
-
-
-def told_say(script, page):
-    """The script with its say("…") as a string in the language that is spoken."""
+    """The script with each say("…") as a string in the language that is spoken."""
     return SAYS.sub(lambda match: match[1][0] + tell(match[1][1:-1], page) + match[1][0], script)

@@ -3,15 +3,15 @@
 from functools import partial
 from pathlib import Path
 
-from lib.words import marked, speak, spoken, tell, told_say
+from lib.words import marked, speak, spoken, tell, told_script
 
-__all__ = ["marked", "page", "say", "speak", "spoken", "told"]
+__all__ = ["from_template", "marked", "say", "speak", "spoken", "told"]
 
 say = partial(tell, page="site")
-told = partial(told_say, page="site")
+told = partial(told_script, page="site")
 
 
-def page(template: Path, **fields) -> str:
+def from_template(template: Path, **fields) -> str:
     """A page from a template in which `say` says its words; the fields are HTML."""
     from jinja2 import Template
 

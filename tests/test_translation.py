@@ -1,7 +1,6 @@
 """A translation changes words and nothing else, and what it lacks is shown in English."""
 
 import ast
-import json
 import os
 import re
 import shutil
@@ -247,7 +246,6 @@ def test_the_translation_of_a_changed_text_is_kept_and_marked(tmp_path, monkeypa
     entry = catalogue.read("ko", "normal")[told[0].text]
     assert entry.fuzzy
     assert entry.string == "한 사람의 손실은 제곱입니다."
-    assert catalogue.translations("ko", "normal") == {}
     before = catalogue.path_of("ko", "normal").read_bytes()
     update.update("ko", "normal")
     assert catalogue.path_of("ko", "normal").read_bytes() == before
@@ -262,8 +260,8 @@ def test_an_unknown_language_is_refused():
 def test_a_catalogue_is_a_file_that_every_translator_can_open(language, name):
     with catalogue.path_of(language, name).open("rb") as file:
         entries = read_po(file, abort_invalid=True)
-    assert len(entries) >= len({text.text for text in texts_of(name)}) * 0.9
-    assert json.dumps([one.string for one in entries])
+    ids = [one.id for one in entries if one.id]
+    assert len(ids) == len({*ids}) > 0
 
 
 def test_translated_notebooks_go_to_a_branch_of_their_own(tmp_path):

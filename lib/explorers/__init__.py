@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 
 from lib._checks import unknown
-from lib.words import tell, told_say, told_script
+from lib.words import tell, told_script
 
 HERE = Path(__file__).parent
 TEMPLATE = """\
@@ -58,14 +58,14 @@ def show(name, **data):
     """
     if name not in names():
         raise ValueError(unknown("explorer", name, names()))
-    own = told_script(_read(f"{name}.js"), name)
+    own = _read(f"{name}.js")
     first = re.search(r"// Question: (.+\?)\n// In short: (.+)\n", own)
     if first is None:
         raise ValueError(
             f"{name}.js must have a line '// Question: …?' and then a line '// In short: …'; "
             "got none; add them above explore()"
         )
-    question, in_short = first.groups()
+    question, in_short = (tell(text, name) for text in first.groups())
     return Explorer(
         name,
         TEMPLATE.format(
@@ -75,7 +75,7 @@ def show(name, **data):
             in_short=escape(in_short),
             data=_as_json(data),
             style=_read("explorer.css"),
-            script=told_say(_read("core.js"), "lib") + own,
+            script=told_script(_read("core.js"), "lib") + told_script(own, name),
         ),
     )
 

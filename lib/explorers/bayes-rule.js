@@ -44,43 +44,43 @@ function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return power * [1.5, 2, 3, 4, 5, 7.5, 10].find((step) => step * power >= value);
 }
-const preset = (heads, tails) => ({ label: `${heads} of ${heads + tails}`, press: () => ({ heads, tails }) });
+const preset = (heads, tails) => ({ label: say(`${heads} of ${heads + tails}`), press: () => ({ heads, tails }) });
 
 explore({
   name: "bayes-rule",
   controls: {
-    a: { label: "prior a", min: 1, max: 30, step: 0.5, value: 1, more: true },
-    b: { label: "prior b", min: 1, max: 30, step: 0.5, value: 1, more: true },
-    heads: { label: "good reviews (heads)", min: 0, max: 200, step: 1, value: 48 },
-    tails: { label: "bad reviews (tails)", min: 0, max: 200, step: 1, value: 2, more: true },
+    a: { label: say("prior a"), min: 1, max: 30, step: 0.5, value: 1, more: true },
+    b: { label: say("prior b"), min: 1, max: 30, step: 0.5, value: 1, more: true },
+    heads: { label: say("good reviews (heads)"), min: 0, max: 200, step: 1, value: 48 },
+    tails: { label: say("bad reviews (tails)"), min: 0, max: 200, step: 1, value: 2, more: true },
     ten: preset(10, 0),
     fifty: preset(48, 2),
     many: preset(186, 14),
   },
   panels: {
     parts: {
-      title: "what you have: prior and data", alt: "Prior and likelihood over theta",
-      x: { label: "probability θ of a good purchase", range: [0, 1] },
-      y: { label: "density of θ", range: (state) => [0, roundUp(1.05 * highest(state))] },
+      title: say("what you have: prior and data"), alt: say("Prior and likelihood over theta"),
+      x: { label: say("probability θ of a good purchase"), range: [0, 1] },
+      y: { label: say("density of θ"), range: (state) => [0, roundUp(1.05 * highest(state))] },
     },
     result: {
-      title: "what follows: the posterior", alt: "Posterior density over theta with its mean and its 5-% point",
-      x: { label: "probability θ of a good purchase", range: [0, 1] },
-      y: { label: "density of θ", range: (state) => [0, roundUp(1.05 * highest(state))] },
+      title: say("what follows: the posterior"), alt: say("Posterior density over theta with its mean and its 5-% point"),
+      x: { label: say("probability θ of a good purchase"), range: [0, 1] },
+      y: { label: say("density of θ"), range: (state) => [0, roundUp(1.05 * highest(state))] },
     },
   },
   values: ({ a, b, heads, tails }) => {
     const [n, after, before] = [heads + tails, [a + heads, b + tails], [a, b]];
     const logEvidence = logBeta(...after) - logBeta(...before);
     return {
-      mle: { label: "MLE", value: n ? heads / n : "none: no reviews", role: "data" },
-      map: { label: "MAP, the posterior's peak", value: a + b + n > 2 ? peak(...after) : "none: it is flat", role: "model" },
-      mean: { label: "posterior mean", value: (a + heads) / (a + b + n), role: "truth", digits: 3 },
-      lower: { label: "5-% point", value: quantile(0.05, ...after), role: "loss", digits: 3 },
-      after_a: { label: "posterior a", value: a + heads },
-      after_b: { label: "posterior b", value: b + tails },
-      log_evidence: { label: "log evidence of the reviews", value: logEvidence, unit: "nats" },
-      evidence: { label: "evidence", value: Math.exp(logEvidence) },
+      mle: { label: say("MLE"), value: n ? heads / n : say("none: no reviews"), role: "data" },
+      map: { label: say("MAP, the posterior's peak"), value: a + b + n > 2 ? peak(...after) : say("none: it is flat"), role: "model" },
+      mean: { label: say("posterior mean"), value: (a + heads) / (a + b + n), role: "truth", digits: 3 },
+      lower: { label: say("5-% point"), value: quantile(0.05, ...after), role: "loss", digits: 3 },
+      after_a: { label: say("posterior a"), value: a + heads },
+      after_b: { label: say("posterior b"), value: b + tails },
+      log_evidence: { label: say("log evidence of the reviews"), value: logEvidence, unit: say("nats") },
+      evidence: { label: say("evidence"), value: Math.exp(logEvidence) },
     };
   },
   draw: ({ parts, result }, state, v) => {
@@ -88,18 +88,18 @@ explore({
     const [xs, tail] = [span(0, 1, 501), span(0, v.lower.value, 121)];
     const [top, left, n] = [parts.yRange[1], v.mean.value > 0.5, state.heads + state.tails];
     const after = (x) => density(x, ...posterior);
-    const say = (panel, row, name, role) =>
+    const write = (panel, row, name, role) =>
       panel.text(`${name}-name`, left ? 0.04 : 0.96, top * (0.9 - 0.09 * row), name, { role, anchor: left ? "start" : "end" });
     const draw = (panel, row, name, ab, role, dash = "") => {
       panel.curve(name, xs, xs.map((x) => density(x, ...ab)), { role, dash });
-      say(panel, row, name, role);
+      write(panel, row, name, role);
     };
-    draw(parts, 0, "prior (dashed)", prior, "quiet", "8 5");
-    draw(parts, 1, "likelihood, scaled to area 1", likelihood, "data");
+    draw(parts, 0, say("prior (dashed)"), prior, "quiet", "8 5");
+    draw(parts, 1, say("likelihood, scaled to area 1"), likelihood, "data");
     result.curve("tail", tail, tail.map(after), { role: "loss", fill: true });
-    draw(result, 0, "posterior", posterior, "model");
-    say(result, 1, "its mean (dot)", "truth");
-    say(result, 2, "its lowest 5 % (shaded)", "loss");
+    draw(result, 0, say("posterior"), posterior, "model");
+    write(result, 1, say("its mean (dot)"), "truth");
+    write(result, 2, say("its lowest 5 % (shaded)"), "loss");
     result.line("lower", v.lower.value, 0, v.lower.value, after(v.lower.value), { role: "loss" });
     result.point("mean", v.mean.value, after(v.mean.value), { role: "truth", r: 6 });
     if (n === 0) return;

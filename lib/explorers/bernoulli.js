@@ -11,35 +11,35 @@ const squaredSlope = (y, z) => 2 * crossEntropySlope(y, z) * sigmoid(z) * sigmoi
 explore({
   name: "bernoulli",
   controls: {
-    z: { label: "raw output z (log-odds)", min: -10, max: 10, step: 0.1, value: -4 },
-    y: { label: "label y", choices: { 1: "1: it happened", 0: "0: it did not" }, value: 1 },
+    z: { label: say("raw output z (log-odds)"), min: -10, max: 10, step: 0.1, value: -4 },
+    y: { label: say("label y"), choices: { 1: say("1: it happened"), 0: say("0: it did not") }, value: 1 },
   },
   panels: {
     loss: {
-      title: "loss", alt: "Cross-entropy and squared error over the raw output z",
-      x: { label: "raw output z", range: [-10, 10] }, y: { label: "loss", range: [0, 10] },
+      title: say("loss"), alt: say("Cross-entropy and squared error over the raw output z"),
+      x: { label: say("raw output z"), range: [-10, 10] }, y: { label: say("loss"), range: [0, 10] },
     },
     slope: {
-      title: "gradient: how hard it pulls", alt: "Gradients of both losses over the raw output z",
-      x: { label: "raw output z", range: [-10, 10] }, y: { label: "gradient", range: [-1.1, 1.1] },
+      title: say("gradient: how hard it pulls"), alt: say("Gradients of both losses over the raw output z"),
+      x: { label: say("raw output z"), range: [-10, 10] }, y: { label: say("gradient"), range: [-1.1, 1.1] },
     },
   },
   values: ({ z, y }) => ({
-    p: { label: "probability of y = 1", value: sigmoid(z), role: "model" },
-    cross_entropy: { label: "cross-entropy", value: crossEntropy(+y, z), unit: "nats", role: "loss" },
-    squared: { label: "squared error", value: squared(+y, z), role: "data" },
-    cross_entropy_slope: { label: "gradient of cross-entropy", value: crossEntropySlope(+y, z), role: "loss", digits: 2 },
-    squared_slope: { label: "gradient of squared error", value: squaredSlope(+y, z), role: "data", digits: 2 },
+    p: { label: say("probability of y = 1"), value: sigmoid(z), role: "model" },
+    cross_entropy: { label: say("cross-entropy"), value: crossEntropy(+y, z), unit: say("nats"), role: "loss" },
+    squared: { label: say("squared error"), value: squared(+y, z), role: "data" },
+    cross_entropy_slope: { label: say("gradient of cross-entropy"), value: crossEntropySlope(+y, z), role: "loss", digits: 2 },
+    squared_slope: { label: say("gradient of squared error"), value: squaredSlope(+y, z), role: "data", digits: 2 },
   }),
   draw: ({ loss, slope }, { z, y }, v) => {
     const zs = span(-10, 10);
     const at = (f) => zs.map((one) => f(+y, one));
     const drag = (x) => ({ z: x });
     const [side, anchor] = +y ? [-1, "start"] : [1, "end"]; // where the model is wrong
-    loss.text("bce-name", 6.9 * side, 7.4, "cross-entropy", { role: "loss", anchor });
-    loss.text("mse-name", 9.6 * side, 1.4, "squared error", { role: "data", anchor });
-    slope.text("bce-name", 9.6 * side, +y ? -0.82 : 0.7, "cross-entropy", { role: "loss", anchor });
-    slope.text("mse-name", 9.6 * side, +y ? 0.06 : -0.18, "squared error", { role: "data", anchor });
+    loss.text("bce-name", 6.9 * side, 7.4, say("cross-entropy"), { role: "loss", anchor });
+    loss.text("mse-name", 9.6 * side, 1.4, say("squared error"), { role: "data", anchor });
+    slope.text("bce-name", 9.6 * side, +y ? -0.82 : 0.7, say("cross-entropy"), { role: "loss", anchor });
+    slope.text("mse-name", 9.6 * side, +y ? 0.06 : -0.18, say("squared error"), { role: "data", anchor });
     loss.curve("bce", zs, at(crossEntropy), { role: "loss" });
     loss.curve("mse", zs, at(squared), { role: "data", dash: "8 5" });
     loss.line("here", z, 0, z, 10, { role: "quiet", dash: "4 4", width: 1.2 });

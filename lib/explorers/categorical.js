@@ -34,28 +34,28 @@ const slider = (label, value) => ({ label, min: -6, max: 6, step: 0.1, value, mo
 explore({
   name: "categorical",
   controls: {
-    a: slider("score of a", 2), b: slider("score of b", 0.5), c: slider("score of c", -1), d: slider("score of d", 0),
-    y: { label: "true class", choices: { a: "a", b: "b", c: "c", d: "d" }, value: "b", more: true },
-    shift: { label: "add to all scores", min: -800, max: 800, step: 100, value: 0 },
-    naive: { label: "without the max trick", check: false },
+    a: slider(say("score of a"), 2), b: slider(say("score of b"), 0.5), c: slider(say("score of c"), -1), d: slider(say("score of d"), 0),
+    y: { label: say("true class"), choices: { a: "a", b: "b", c: "c", d: "d" }, value: "b", more: true },
+    shift: { label: say("add to all scores"), min: -800, max: 800, step: 100, value: 0 },
+    naive: { label: say("without the max trick"), check: false },
   },
   panels: {
     probability: {
-      title: "softmax", alt: "Bars: the probability of each class",
-      x: { label: "class a, b, c, d", range: [0.4, 4.6], ticks: [] }, y: { label: "probability", range: [0, 1] },
+      title: say("softmax"), alt: say("Bars: the probability of each class"),
+      x: { label: say("class a, b, c, d"), range: [0.4, 4.6], ticks: [] }, y: { label: say("probability"), range: [0, 1] },
     },
     step: {
-      title: "where descent moves the scores", alt: "Scores as dots with arrows along minus the gradient",
-      x: { label: "class a, b, c, d", range: [0.4, 4.6], ticks: [] }, y: { label: "score, before the shift", range: [-7, 7] },
+      title: say("where descent moves the scores"), alt: say("Scores as dots with arrows along minus the gradient"),
+      x: { label: say("class a, b, c, d"), range: [0.4, 4.6], ticks: [] }, y: { label: say("score, before the shift"), range: [-7, 7] },
     },
   },
   values: (s) => {
     const { p, grad, loss } = compute(s);
     return {
-      loss: { label: "cross-entropy", value: loss, unit: "nats", role: "loss", digits: 2 },
-      right: { label: "probability of the true class", value: p[CLASSES.indexOf(s.y)], role: "truth", digits: 3 },
+      loss: { label: say("cross-entropy"), value: loss, unit: say("nats"), role: "loss", digits: 2 },
+      right: { label: say("probability of the true class"), value: p[CLASSES.indexOf(s.y)], role: "truth", digits: 3 },
       ...Object.fromEntries(CLASSES.map((c, k) => [`p_${c}`, { label: `p(${c})`, value: p[k], role: "model" }])),
-      ...Object.fromEntries(CLASSES.map((c, k) => [`g_${c}`, { label: `gradient ${c}`, value: grad[k], role: "loss" }])),
+      ...Object.fromEntries(CLASSES.map((c, k) => [`g_${c}`, { label: say(`gradient ${c}`), value: grad[k], role: "loss" }])),
     };
   },
   draw: ({ probability, step }, s) => {
@@ -64,7 +64,7 @@ explore({
       const x = k + 1;
       const shown = Number.isFinite(p[k]) ? p[k] : 0;
       probability.rect(`bar-${c}`, x - 0.35, 0, x + 0.35, shown, { role: k === y ? "truth" : "model" });
-      probability.text(`name-${c}`, x, 0.02, k === y ? `${c}, true` : c, { anchor: "middle", role: "label" });
+      probability.text(`name-${c}`, x, 0.02, k === y ? say(`${c}, true`) : c, { anchor: "middle", role: "label" });
       const to = s[c] - 3 * (Number.isFinite(grad[k]) ? grad[k] : 0);
       step.line(`arrow-${c}`, x, s[c], x, to, { role: "loss", width: 3 });
       const head = 0.35 * Math.sign(to - s[c]);

@@ -32,26 +32,26 @@ explore({
   name: "cross-entropy",
   controls: {
     score: {
-      label: "score", value: "log",
-      choices: { log: "log (cross-entropy)", brier: "Brier (squared)", absolute: "absolute", focal: "focal, γ = 2" },
+      label: say("score"), value: "log",
+      choices: { log: say("log (cross-entropy)"), brier: say("Brier (squared)"), absolute: say("absolute"), focal: say("focal, γ = 2") },
     },
-    eta: { label: "true probability η", min: 0.01, max: 0.97, step: 0.03, value: 0.7, more: true },
-    q: { label: "your report q", min: 0.01, max: 0.99, step: 0.01, value: 0.5 },
+    eta: { label: say("true probability η"), min: 0.01, max: 0.97, step: 0.03, value: 0.7, more: true },
+    q: { label: say("your report q"), min: 0.01, max: 0.99, step: 0.01, value: 0.5 },
   },
   panels: {
     expected: {
-      title: "expected loss", alt: "Expected loss over the report, with the true probability and the best report marked",
-      x: { label: "report q", range: [0, 1] }, y: { label: "expected loss", range: [0, 2] },
+      title: say("expected loss"), alt: say("Expected loss over the report, with the true probability and the best report marked"),
+      x: { label: say("report q"), range: [0, 1] }, y: { label: say("expected loss"), range: [0, 2] },
     },
   },
   values: ({ score, eta, q }) => {
     const f = SCORES[score];
     const best = bestReport(score, eta);
     return {
-      yours: { label: "expected loss of your report", value: f(eta, q), role: "model", digits: 3 },
-      honest: { label: "of the honest report η", value: f(eta, eta), role: "truth", digits: 3 },
-      least: { label: "of the best report", value: f(eta, best), role: "loss" },
-      best: { label: "the best report", value: best, role: "loss" },
+      yours: { label: say("expected loss of your report"), value: f(eta, q), role: "model", digits: 3 },
+      honest: { label: say("of the honest report η"), value: f(eta, eta), role: "truth", digits: 3 },
+      least: { label: say("of the best report"), value: f(eta, best), role: "loss" },
+      best: { label: say("the best report"), value: best, role: "loss" },
     };
   },
   draw: ({ expected }, { score, eta, q }, v) => {

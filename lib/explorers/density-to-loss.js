@@ -10,14 +10,14 @@ const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 
 // loss ℓ(y, z), its slope in z, and for classes the label whose bar the prediction holds.
 const KINDS = {
-  normal: { name: "normal", loss: normal, slope: (y, z) => z - y },
-  laplace: { name: "Laplace", loss: laplace, slope: (y, z) => Math.sign(z - y) },
+  normal: { name: say("normal"), loss: normal, slope: (y, z) => z - y },
+  laplace: { name: say("Laplace"), loss: laplace, slope: (y, z) => Math.sign(z - y) },
   bernoulli: {
-    name: "Bernoulli", labels: [0, 1], held: 1,
+    name: say("Bernoulli"), labels: [0, 1], held: 1,
     loss: (y, z) => softplus((1 - 2 * y) * z), slope: (y, z) => sigmoid(z) - y,
   },
   categorical: {
-    name: "categorical", labels: [0, 1, 2], held: 0,
+    name: say("categorical"), labels: [0, 1, 2], held: 0,
     loss: (y, z) => total(z) - scores(z)[y], slope: (y, z) => Math.exp(z - total(z)) - (y === 0),
   },
 };
@@ -26,37 +26,37 @@ const choose = (kind) => ({
   label: KINDS[kind].name, press: () => ({ kind, y: labels({ kind }) ? 0 : 1.5 }), pressed: (state) => state.kind === kind,
 });
 const places = (state) => (labels(state) ? [-0.6, labels(state).length - 0.4] : [-3, 3]);
-const x = { label: (s) => (labels(s) ? "label y" : "label y (any number)"), range: places, ticks: labels };
+const x = { label: (s) => (labels(s) ? say("label y") : say("label y (any number)")), range: places, ticks: labels };
 
 explore({
   name: "density-to-loss",
   controls: {
     normal: choose("normal"), laplace: choose("laplace"), bernoulli: choose("bernoulli"), categorical: choose("categorical"),
     y: {
-      label: "label y", value: 1.5, min: (s) => (labels(s) ? 0 : -2.5), max: (s) => (labels(s) ? labels(s).length - 1 : 2.5),
+      label: say("label y"), value: 1.5, min: (s) => (labels(s) ? 0 : -2.5), max: (s) => (labels(s) ? labels(s).length - 1 : 2.5),
       step: (s) => (labels(s) ? 1 : 0.1),
     },
-    z: { label: "prediction z", min: -2, max: 2, step: 0.1, value: 0 },
+    z: { label: say("prediction z"), min: -2, max: 2, step: 0.1, value: 0 },
   },
   panels: {
     density: {
-      title: "how probable each label is", alt: "Density or probability over the label, with the label and the prediction",
-      x, y: { label: (s) => (labels(s) ? "probability" : "density"), range: (s) => [0, labels(s) ? 1 : 0.6] },
+      title: say("how probable each label is"), alt: say("Density or probability over the label, with the label and the prediction"),
+      x, y: { label: (s) => (labels(s) ? say("probability") : say("density")), range: (s) => [0, labels(s) ? 1 : 0.6] },
     },
     loss: {
-      title: "minus its log: the loss", alt: "Minus the log of the density over the label, with the same label",
-      x, y: { label: "loss (nats)", range: (s) => [0, labels(s) ? 4 : 12] },
+      title: say("minus its log: the loss"), alt: say("Minus the log of the density over the label, with the same label"),
+      x, y: { label: say("loss (nats)"), range: (s) => [0, labels(s) ? 4 : 12] },
     },
   },
   settle: (state) => {
-    state.kind ||= "normal";
+    state.kind ||= say("normal");
   },
   values: ({ kind, y, z }) => {
     const loss = KINDS[kind].loss(y, z);
     return {
-      p: { label: labels({ kind }) ? "probability of the label" : "density at the label", value: Math.exp(-loss), role: "model", digits: 3 },
-      loss: { label: "loss, minus its log", value: loss, unit: "nats", role: "loss", digits: 2 },
-      slope: { label: "slope of the loss in z", value: KINDS[kind].slope(y, z) },
+      p: { label: labels({ kind }) ? say("probability of the label") : say("density at the label"), value: Math.exp(-loss), role: "model", digits: 3 },
+      loss: { label: say("loss, minus its log"), value: loss, unit: say("nats"), role: "loss", digits: 2 },
+      slope: { label: say("slope of the loss in z"), value: KINDS[kind].slope(y, z) },
     };
   },
   draw: ({ density, loss: right }, { kind, y, z }, v) => {

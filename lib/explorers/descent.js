@@ -3,7 +3,7 @@
 // In short: Up to 2, and with momentum β up to 2(1 + β). Small steps creep, steps near the edge zigzag; minibatches wander, and standardised heights need one step.
 const STEPS = 60;
 const SIGMA = 8.5;
-const CODES = { above: "height above 150 cm, in 10 cm", scaled: "height, standardised" };
+const CODES = { above: say("height above 150 cm, in 10 cm"), scaled: say("height, standardised") };
 const ROUGH = 10; // a run has diverged when its loss exceeds the start's by this factor
 
 function inputs(code, height) {
@@ -51,7 +51,7 @@ function play(state, data, explorer) {
   const stop = () => {
     clearInterval(explorer.clock);
     explorer.clock = null;
-    button.textContent = "Play";
+    button.textContent = say("Play");
   };
   if (explorer.clock) return stop();
   if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return { t: STEPS };
@@ -61,31 +61,31 @@ function play(state, data, explorer) {
     t += 1;
     return explorer.change(() => ({ t }));
   }, 90);
-  button.textContent = "Pause";
+  button.textContent = say("Pause");
   return { t };
 }
 
 explore({
   name: "descent",
   controls: {
-    play: { label: "Play", press: play },
-    ac: { label: "αc, step size × curvature", min: 0.05, max: 4, step: 0.01, value: 1 },
-    step: { label: "One step", press: ({ t }) => ({ t: t + 1 }), more: true },
-    reset: { label: "Back to start", press: () => ({ t: 0 }), more: true },
-    t: { label: "steps taken t", min: 0, max: STEPS, step: 1, value: 30, more: true },
-    beta: { label: "momentum β", min: 0, max: 0.95, step: 0.01, value: 0, more: true },
-    batch: { label: "batch size", choices: { 199: "all 199 people", 50: "50", 10: "10", 1: "1" }, value: 199, more: true },
-    code: { label: "x is", choices: CODES, value: "above", more: true },
+    play: { label: say("Play"), press: play },
+    ac: { label: say("αc, step size × curvature"), min: 0.05, max: 4, step: 0.01, value: 1 },
+    step: { label: say("One step"), press: ({ t }) => ({ t: t + 1 }), more: true },
+    reset: { label: say("Back to start"), press: () => ({ t: 0 }), more: true },
+    t: { label: say("steps taken t"), min: 0, max: STEPS, step: 1, value: 30, more: true },
+    beta: { label: say("momentum β"), min: 0, max: 0.95, step: 0.01, value: 0, more: true },
+    batch: { label: say("batch size"), choices: { 199: say("all 199 people"), 50: "50", 10: "10", 1: "1" }, value: 199, more: true },
+    code: { label: say("x is"), choices: CODES, value: "above", more: true },
   },
   panels: {
     surface: {
-      title: "the path on the surface", alt: "Contours of the mean NLL over slope and intercept, with the path of the descent",
-      x: { label: "slope (kg per unit of x)", range: [-35, 75] }, y: { label: "intercept (kg)", range: [-5, 85] },
+      title: say("the path on the surface"), alt: say("Contours of the mean NLL over slope and intercept, with the path of the descent"),
+      x: { label: say("slope (kg per unit of x)"), range: [-35, 75] }, y: { label: say("intercept (kg)"), range: [-5, 85] },
       height: 340,
     },
     curve: {
-      title: "height above the lowest loss", alt: "Loss above its minimum, on a log axis, over the steps",
-      x: { label: "steps taken t", range: [0, STEPS] }, y: { label: "log₁₀ of the nats above", range: [-8, 4], ticks: [-8, -6, -4, -2, 0, 2, 4] },
+      title: say("height above the lowest loss"), alt: say("Loss above its minimum, on a log axis, over the steps"),
+      x: { label: say("steps taken t"), range: [0, STEPS] }, y: { label: say("log₁₀ of the nats above"), range: [-8, 4], ticks: [-8, -6, -4, -2, 0, 2, 4] },
       height: 340,
     },
   },
@@ -97,13 +97,13 @@ explore({
     const start = loss(path[0], x, y);
     const lost = path.findIndex((w) => loss(w, x, y) > ROUGH * start);
     return {
-      size: { label: "step size α", value: size },
-      edge: { label: "with all 199, diverges above α =", value: (2 * (1 + beta)) / steepest },
-      slope: { label: "slope", value: path[t][0], unit: code === "above" ? "kg per 10 cm" : "kg per sd", role: "loss" },
-      intercept: { label: "intercept", value: path[t][1], unit: "kg", role: "loss" },
-      loss: { label: "mean NLL of all 199", value: loss(path[t], x, y), unit: "nats", role: "loss" },
-      above: { label: "loss above the lowest", value: above(path[t]), unit: "nats", role: "loss", digits: 3 },
-      diverged: { label: `loss above ${ROUGH} × its start, in ${STEPS} steps`, value: lost < 0 ? "never" : `after ${lost} steps`, digits: 0 },
+      size: { label: say("step size α"), value: size },
+      edge: { label: say("with all 199, diverges above α ="), value: (2 * (1 + beta)) / steepest },
+      slope: { label: say("slope"), value: path[t][0], unit: code === "above" ? say("kg per 10 cm") : say("kg per sd"), role: "loss" },
+      intercept: { label: say("intercept"), value: path[t][1], unit: say("kg"), role: "loss" },
+      loss: { label: say("mean NLL of all 199"), value: loss(path[t], x, y), unit: say("nats"), role: "loss" },
+      above: { label: say("loss above the lowest"), value: above(path[t]), unit: say("nats"), role: "loss", digits: 3 },
+      diverged: { label: say(`loss above ${ROUGH} × its start, in ${STEPS} steps`), value: lost < 0 ? say("never") : say(`after ${lost} steps`), digits: 0 },
       run: { best, above, path, lost },
     };
   },
@@ -120,11 +120,11 @@ explore({
     curve.curve("run", ts, heights, { role: "quiet", width: 1.4 });
     curve.curve("so-far", ts.slice(0, t + 1), heights.slice(0, t + 1), { role: "loss" });
     curve.line("enough", 0, Math.log10(0.005 / 199), STEPS, Math.log10(0.005 / 199), { role: "truth", dash: "2 5", width: 1.6 });
-    curve.text("tenth", STEPS - 1, Math.log10(0.005 / 199) - 0.6, "a tenth of a standard error", { anchor: "end", role: "truth" });
+    curve.text("tenth", STEPS - 1, Math.log10(0.005 / 199) - 0.6, say("a tenth of a standard error"), { anchor: "end", role: "truth" });
     curve.point("now", t, Math.max(-8, Math.min(4, heights[t])), { role: "model", drag: (one) => ({ t: one }) });
     if (lost >= 0 && t >= lost) {
       const side = lost < STEPS / 2 ? "start" : "end";
-      curve.text("told", lost + (side === "end" ? -1 : 1), -7, `diverged after ${lost} steps`, { anchor: side, role: "model" });
+      curve.text("told", lost + (side === "end" ? -1 : 1), -7, say(`diverged after ${lost} steps`), { anchor: side, role: "model" });
       curve.line("lost", lost, -8, lost, 4, { role: "model", dash: "4 4", width: 1.4 });
     }
   },

@@ -53,29 +53,29 @@ const lossesOf = ({ sigma, b, nu, s }) => {
   };
 };
 const LOOK = {
-  normal: { name: "Normal", role: "model", dash: "", said: "solid", scale: ({ sigma }) => `σ = ${sigma}` },
-  laplace: { name: "Laplace", role: "data", dash: "8 5", said: "dashed", scale: ({ b }) => `b = ${b}` },
-  student: { name: "Student-t", role: "truth", dash: "2 5", said: "dotted", scale: ({ nu, s }) => `ν = ${nu}, s = ${s}` },
+  normal: { name: say("Normal"), role: "model", dash: "", said: say("solid"), scale: ({ sigma }) => `σ = ${sigma}` },
+  laplace: { name: say("Laplace"), role: "data", dash: "8 5", said: say("dashed"), scale: ({ b }) => `b = ${b}` },
+  student: { name: say("Student-t"), role: "truth", dash: "2 5", said: say("dotted"), scale: ({ nu, s }) => `ν = ${nu}, s = ${s}` },
 };
 
 explore({
   name: "laplace",
   controls: {
-    x: { label: "her height (cm)", min: 120, max: 185, step: 1, value: 163 },
-    y: { label: "her weight (kg)", min: 30, max: 170, step: 1, value: 56 },
-    outlier: { label: "wrong weight", press: () => ({ x: 163, y: 166 }), more: true },
-    leverage: { label: "wrong weight and height", press: () => ({ x: 120, y: 166 }), more: true },
-    back: { label: "back", press: () => ({ x: 163, y: 56 }), more: true },
+    x: { label: say("her height (cm)"), min: 120, max: 185, step: 1, value: 163 },
+    y: { label: say("her weight (kg)"), min: 30, max: 170, step: 1, value: 56 },
+    outlier: { label: say("wrong weight"), press: () => ({ x: 163, y: 166 }), more: true },
+    leverage: { label: say("wrong weight and height"), press: () => ({ x: 120, y: 166 }), more: true },
+    back: { label: say("back"), press: () => ({ x: 163, y: 56 }), more: true },
   },
   panels: {
     lines: {
-      title: "three lines", alt: "Weight over height: eleven women and the three best lines", height: 370,
-      x: { label: "height (cm)", range: [118, 187] }, y: { label: "weight (kg)", range: [25, 175] },
+      title: say("three lines"), alt: say("Weight over height: eleven women and the three best lines"), height: 370,
+      x: { label: say("height (cm)"), range: [118, 187] }, y: { label: say("weight (kg)"), range: [25, 175] },
     },
     loss: {
-      title: "what she costs each of them", alt: "Three losses over the residual, with a dot for the moved person",
-      height: 370, x: { label: "her weight minus the line (kg)", range: [-60, 150] },
-      y: { label: "loss (nats)", range: (state, data, { top }) => [0, top] },
+      title: say("what she costs each of them"), alt: say("Three losses over the residual, with a dot for the moved person"),
+      height: 370, x: { label: say("her weight minus the line (kg)"), range: [-60, 150] },
+      y: { label: say("loss (nats)"), range: (state, data, { top }) => [0, top] },
     },
   },
   values: ({ x, y }, data) => {
@@ -92,9 +92,9 @@ explore({
         result[`${name}_${key}`] = { label: label(look), value: value(name), unit, role: look.role, digits: digits[name] };
       }
     };
-    add("slope", "kg/cm", (look) => `${look.name}: slope`, (name) => lines[name][0], { normal: 2, laplace: 2 });
-    add("nll", "nats", (look) => `NLL, ${look.scale(data)}`, (name) => sum(residuals(lines[name], xs, ys).map(losses[name])));
-    add("hers", "nats", (look) => `${look.name}: her share`, (name) => losses[name](residuals(lines[name], [x], [y])[0]));
+    add("slope", say("kg/cm"), (look) => say(`${look.name}: slope`), (name) => lines[name][0], { normal: 2, laplace: 2 });
+    add("nll", say("nats"), (look) => say(`NLL, ${look.scale(data)}`), (name) => sum(residuals(lines[name], xs, ys).map(losses[name])));
+    add("hers", say("nats"), (look) => say(`${look.name}: her share`), (name) => losses[name](residuals(lines[name], [x], [y])[0]));
     const highest = Math.max(...Object.keys(LOOK).map((name) => result[`${name}_hers`].value));
     result.top = [20, 50, 100, 200, 500].find((top) => top > highest);
     return result;

@@ -4,7 +4,7 @@
 const UNITS = {
   g: { per_kg: 1000, name: "g" },
   kg: { per_kg: 1, name: "kg" },
-  tonne: { per_kg: 0.001, name: "tonne" },
+  tonne: { per_kg: 0.001, name: say("tonne") },
 };
 const ROOT = Math.sqrt(2 * Math.PI);
 const WIDEST = 0.105; // the density axis, per kg
@@ -25,20 +25,20 @@ function nllRange({ mu, sigma, unit }, { y }) {
 explore({
   name: "likelihood",
   controls: {
-    mu: { label: "mean μ of the bell (kg)", min: 50, max: 90, step: 0.1, value: 58 },
-    sigma: { label: "width σ of the bell (kg)", min: 4, max: 20, step: 0.1, value: 8.5 },
-    unit: { label: "weights written in", choices: { g: "grams", kg: "kilograms", tonne: "tonnes" }, value: "kg", more: true },
+    mu: { label: say("mean μ of the bell (kg)"), min: 50, max: 90, step: 0.1, value: 58 },
+    sigma: { label: say("width σ of the bell (kg)"), min: 4, max: 20, step: 0.1, value: 8.5 },
+    unit: { label: say("weights written in"), choices: { g: say("grams"), kg: say("kilograms"), tonne: say("tonnes") }, value: "kg", more: true },
   },
   panels: {
     bell: {
-      title: "heights of the eight weights", left: 68, alt: "A bell over weight, with a stem from each of eight weights up to it",
-      x: { label: (s) => `weight (${UNITS[s.unit].name})`, range: (s) => [40 * scale(s), 98 * scale(s)] },
-      y: { label: (s) => `density (per ${UNITS[s.unit].name})`, range: (s) => [0, WIDEST / scale(s)] },
+      title: say("heights of the eight weights"), left: 68, alt: say("A bell over weight, with a stem from each of eight weights up to it"),
+      x: { label: (s) => say(`weight (${UNITS[s.unit].name})`), range: (s) => [40 * scale(s), 98 * scale(s)] },
+      y: { label: (s) => say(`density (per ${UNITS[s.unit].name})`), range: (s) => [0, WIDEST / scale(s)] },
     },
     nll: {
-      title: "NLL at this width", left: 68, alt: "The negative log-likelihood over the mean of the bell",
-      x: { label: (s) => `mean μ (${UNITS[s.unit].name})`, range: (s) => [50 * scale(s), 90 * scale(s)] },
-      y: { label: "NLL (nats)", range: nllRange },
+      title: say("NLL at this width"), left: 68, alt: say("The negative log-likelihood over the mean of the bell"),
+      x: { label: (s) => say(`mean μ (${UNITS[s.unit].name})`), range: (s) => [50 * scale(s), 90 * scale(s)] },
+      y: { label: say("NLL (nats)"), range: nllRange },
     },
   },
   values: (state, { y }) => {
@@ -48,12 +48,12 @@ explore({
     const nll = total(ys, mu, sigma);
     const lowest = total(ys, mean(ys), sigma);
     return {
-      product: { label: "product of the heights", value: Math.exp(-nll), unit: `per ${name}⁸`, role: "data", digits: "e" },
-      logs: { label: "sum of their logs", value: -nll, role: "data" },
-      nll: { label: "NLL, minus that sum", value: nll, unit: "nats", role: "loss", digits: 2 },
-      best: { label: "lowest NLL at μ =", value: mean(ys), unit: name, role: "truth" },
-      lowest: { label: "NLL there", value: lowest, unit: "nats", role: "truth" },
-      above: { label: "your NLL above it", value: nll - lowest, unit: "nats", role: "loss" },
+      product: { label: say("product of the heights"), value: Math.exp(-nll), unit: say(`per ${name}⁸`), role: "data", digits: "e" },
+      logs: { label: say("sum of their logs"), value: -nll, role: "data" },
+      nll: { label: say("NLL, minus that sum"), value: nll, unit: say("nats"), role: "loss", digits: 2 },
+      best: { label: say("lowest NLL at μ ="), value: mean(ys), unit: name, role: "truth" },
+      lowest: { label: say("NLL there"), value: lowest, unit: say("nats"), role: "truth" },
+      above: { label: say("your NLL above it"), value: nll - lowest, unit: say("nats"), role: "loss" },
     };
   },
   draw: ({ bell, nll }, state, v, { y }) => {

@@ -42,18 +42,18 @@ function pulls(all, lambda) {
 explore({
   name: "map",
   controls: {
-    n: { label: "patients n", min: 5, max: 120, step: 5, value: 30 },
-    sigma: { label: "noise σ (score)", min: 10, max: 150, step: 1, value: 64, more: true },
-    tau: { label: "prior τ (score per SD)", min: 2, max: 90, step: 1, value: 20 },
+    n: { label: say("patients n"), min: 5, max: 120, step: 5, value: 30 },
+    sigma: { label: say("noise σ (score)"), min: 10, max: 150, step: 1, value: 64, more: true },
+    tau: { label: say("prior τ (score per SD)"), min: 2, max: 90, step: 1, value: 20 },
   },
   panels: {
     weights: {
-      title: "½ and 2 nats above the minima", alt: "Contours of prior, likelihood and posterior over two weights",
-      height: 404, x: { label: "weight of s1", range: [-100, 60] }, y: { label: "weight of s2", range: [-50, 110] },
+      title: say("½ and 2 nats above the minima"), alt: say("Contours of prior, likelihood and posterior over two weights"),
+      height: 404, x: { label: say("weight of s1"), range: [-100, 60] }, y: { label: say("weight of s2"), range: [-50, 110] },
     },
     pull: {
-      title: "more data, weaker prior", alt: "The share that the prior takes away, over the number of patients",
-      height: 404, x: { label: "patients n", range: [0, 120] }, y: { label: "share that the prior takes", range: [0, 1] },
+      title: say("more data, weaker prior"), alt: say("The share that the prior takes away, over the number of patients"),
+      height: 404, x: { label: say("patients n"), range: [0, 120] }, y: { label: say("share that the prior takes"), range: [0, 1] },
     },
   },
   values: (state, data) => {
@@ -63,16 +63,16 @@ explore({
     const [mle, map, [along, across]] = [weights(all, 0), weights(all, alpha), pulls(all, alpha)];
     return {
       all,
-      mle_1: { label: "MLE, weight of s1", value: mle[0], role: "model" },
-      mle_2: { label: "MLE, weight of s2", value: mle[1], role: "model" },
-      map_1: { label: "MAP, weight of s1", value: map[0], role: "loss" },
-      map_2: { label: "MAP, weight of s2", value: map[1], role: "loss" },
-      along: { label: "prior takes, along the valley", value: along, role: "truth", digits: 2 },
-      across: { label: "prior takes, across it", value: across, role: "data", digits: 2 },
-      alpha: { label: "Ridge alpha = σ²/τ²", value: alpha },
-      omega: { label: "PyTorch weight_decay = 2σ²/(nτ²), MSELoss", value: omega },
-      decay: { label: `λ′ = ${STEP} · weight_decay, at step size ${STEP}`, value: STEP * omega },
-      c: { label: "LogisticRegression C = τ², for classes", value: tau ** 2 },
+      mle_1: { label: say("MLE, weight of s1"), value: mle[0], role: "model" },
+      mle_2: { label: say("MLE, weight of s2"), value: mle[1], role: "model" },
+      map_1: { label: say("MAP, weight of s1"), value: map[0], role: "loss" },
+      map_2: { label: say("MAP, weight of s2"), value: map[1], role: "loss" },
+      along: { label: say("prior takes, along the valley"), value: along, role: "truth", digits: 2 },
+      across: { label: say("prior takes, across it"), value: across, role: "data", digits: 2 },
+      alpha: { label: say("Ridge alpha = σ²/τ²"), value: alpha },
+      omega: { label: say("PyTorch weight_decay = 2σ²/(nτ²), MSELoss"), value: omega },
+      decay: { label: say(`λ′ = ${STEP} · weight_decay, at step size ${STEP}`), value: STEP * omega },
+      c: { label: say("LogisticRegression C = τ², for classes"), value: tau ** 2 },
     };
   },
   draw: ({ weights: plane, pull: right }, state, v, data) => {
@@ -88,7 +88,7 @@ explore({
     plane.point("centre", 0, 0, { role: "quiet", r: 4 });
     plane.point("mle", ...mle, { role: "model", r: 6 });
     plane.point("map", ...map, { role: "loss", r: 6 });
-    ["prior (dashed)", "likelihood (thin), MLE", "posterior (thick), MAP"].forEach((name, k) => {
+    ["prior (dashed)", say("likelihood (thin), MLE"), say("posterior (thick), MAP")].forEach((name, k) => {
       plane.text(name, 56, 100 - 9 * k, name, { role: ["quiet", "model", "loss"][k], anchor: "end" });
     });
     plane.point("tau", -tau, 0, { role: "quiet", drag: (x, y) => ({ tau: Math.hypot(x, y) }) });
@@ -97,8 +97,8 @@ explore({
     right.curve("along", sizes, shares.map(([along]) => along), { role: "truth" });
     right.curve("across", sizes, shares.map(([, across]) => across), { role: "data", dash: "8 5" });
     const free = shares[shares.length - 1][0] > 0.75 ? 0.1 : 0.94; // where no curve can be
-    right.text("along-name", 117, free, "along the valley", { role: "truth", anchor: "end" });
-    right.text("across-name", 117, free - 0.06, "across it (dashed)", { role: "data", anchor: "end" });
+    right.text("along-name", 117, free, say("along the valley"), { role: "truth", anchor: "end" });
+    right.text("across-name", 117, free - 0.06, say("across it (dashed)"), { role: "data", anchor: "end" });
     right.point("across-now", state.n, v.across.value, { role: "data", r: 6 });
     right.point("along-now", state.n, v.along.value, { role: "truth", drag: (n) => ({ n }) });
   },

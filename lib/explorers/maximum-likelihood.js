@@ -21,23 +21,23 @@ explore({
   name: "maximum-likelihood",
   controls: {
     which: {
-      label: "reading to move", value: 0,
-      choices: ["1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th"],
+      label: say("reading to move"), value: 0,
+      choices: [say("1st"), say("2nd"), say("3rd"), say("4th"), say("5th"), say("6th"), say("7th"), say("8th")],
     },
-    value: { label: "its value (ns)", min: LOW, max: HIGH, step: 1, value: 28 },
-    mu: { label: "your mean μ (ns)", min: LOW, max: HIGH, step: 0.1, value: 38, more: true },
-    sigma: { label: "your spread σ (ns)", min: 3, max: 30, step: 0.1, value: 9, more: true },
+    value: { label: say("its value (ns)"), min: LOW, max: HIGH, step: 1, value: 28 },
+    mu: { label: say("your mean μ (ns)"), min: LOW, max: HIGH, step: 0.1, value: 38, more: true },
+    sigma: { label: say("your spread σ (ns)"), min: 3, max: 30, step: 0.1, value: 9, more: true },
   },
   panels: {
     data: {
-      title: "your bell and the best one", alt: "Eight readings with your bell and the bell of maximum likelihood",
-      x: { label: "reading (ns)", range: [LOW, HIGH] },
-      y: { label: "density (per ns)", range: [-0.1, 0.15], ticks: [0, 0.05, 0.1, 0.15] }, height: 320,
+      title: say("your bell and the best one"), alt: say("Eight readings with your bell and the bell of maximum likelihood"),
+      x: { label: say("reading (ns)"), range: [LOW, HIGH] },
+      y: { label: say("density (per ns)"), range: [-0.1, 0.15], ticks: [0, 0.05, 0.1, 0.15] }, height: 320,
     },
     surface: {
-      title: "NLL over both parameters", alt: "Contours of the NLL over mean and spread, with your point, the minimum and its ellipse",
-      x: { label: "mean μ (ns)", range: [LOW, HIGH] },
-      y: { label: "spread σ (ns)", range: (state) => [1, widest(state)] }, height: 320,
+      title: say("NLL over both parameters"), alt: say("Contours of the NLL over mean and spread, with your point, the minimum and its ellipse"),
+      x: { label: say("mean μ (ns)"), range: [LOW, HIGH] },
+      y: { label: say("spread σ (ns)"), range: (state) => [1, widest(state)] }, height: 320,
     },
   },
   settle: (state, changed, data) => {
@@ -50,12 +50,12 @@ explore({
     const here = total(y, { m, s }, mu, sigma);
     const lowest = y.length * (0.5 + Math.log(s * ROOT));
     return {
-      mean: { label: "mean, the best μ", value: m, unit: "ns", role: "truth", digits: 1 },
-      sd: { label: "root mean square around it, the best σ", value: s, unit: "ns", role: "truth", digits: 1 },
-      lowest: { label: "NLL at the minimum", value: lowest, unit: "nats", role: "truth" },
-      here: { label: "NLL at your point", value: here, unit: "nats", role: "model" },
-      se_mu: { label: "standard error of μ (dashed)", value: s / Math.sqrt(y.length), unit: "ns", role: "truth" },
-      se_sigma: { label: "standard error of σ (dashed)", value: s / Math.sqrt(2 * y.length), unit: "ns", role: "truth" },
+      mean: { label: say("mean, the best μ"), value: m, unit: say("ns"), role: "truth", digits: 1 },
+      sd: { label: say("root mean square around it, the best σ"), value: s, unit: say("ns"), role: "truth", digits: 1 },
+      lowest: { label: say("NLL at the minimum"), value: lowest, unit: say("nats"), role: "truth" },
+      here: { label: say("NLL at your point"), value: here, unit: say("nats"), role: "model" },
+      se_mu: { label: say("standard error of μ (dashed)"), value: s / Math.sqrt(y.length), unit: say("ns"), role: "truth" },
+      se_sigma: { label: say("standard error of σ (dashed)"), value: s / Math.sqrt(2 * y.length), unit: say("ns"), role: "truth" },
     };
   },
   draw: ({ data, surface }, { mu, sigma, y, which }, v) => {
@@ -80,13 +80,13 @@ explore({
         surface.curve(`ellipse-${k}`, turn.map((t) => m + k * v.se_mu.value * Math.cos(t)),
           turn.map((t) => s + k * v.se_sigma.value * Math.sin(t)), { role: "truth", dash: "5 4", width: 1.6 });
       }
-    } else surface.text("none", HIGH - 1, 14, "all readings equal: no minimum", { anchor: "end" });
+    } else surface.text("none", HIGH - 1, 14, say("all readings equal: no minimum"), { anchor: "end" });
     surface.point("minimum", m, s, { role: "truth", r: 5 });
     surface.point("yours", mu, sigma, { role: "model", drag: (x, up) => ({ mu: x, sigma: up }) });
-    [["best (dashed)", "truth"], ["yours (solid)", "model"]].forEach(([name, role], k) => {
+    [[say("best (dashed)"), "truth"], [say("yours (solid)"), "model"]].forEach(([name, role], k) => {
       data.text(name, HIGH - 0.5, 0.136 - 0.02 * k, name, { anchor: "end", role });
     });
-    surface.text("rings", 1, 0.94 * widest({ y }), "NLL +½, +2 (solid)", { role: "loss" });
-    surface.text("errors", 1, 0.865 * widest({ y }), "1, 2 standard errors (dashed)", { role: "truth" });
+    surface.text("rings", 1, 0.94 * widest({ y }), say("NLL +½, +2 (solid)"), { role: "loss" });
+    surface.text("errors", 1, 0.865 * widest({ y }), say("1, 2 standard errors (dashed)"), { role: "truth" });
   },
 });

@@ -3,9 +3,9 @@
 // In short: After 210 people: a product of densities becomes exactly 0, or infinite, after about two hundred people, and a product of probabilities after about twelve hundred flips, while the sum of −log p of the same examples is a modest number throughout.
 const MOST = 1500;
 const RUNS = {
-  kg: { text: "people, density per kg", unit: (n) => `per kg^${n}`, low: -1000, high: 6000 },
-  tonne: { text: "people, density per tonne", unit: (n) => `per tonne^${n}`, low: -6000, high: 1000 },
-  flips: { text: "flips of a coin, q = 0.6", unit: () => "", low: -200, high: 1200 },
+  kg: { text: say("people, density per kg"), unit: (n) => say(`per kg^${n}`), low: -1000, high: 6000 },
+  tonne: { text: say("people, density per tonne"), unit: (n) => say(`per tonne^${n}`), low: -6000, high: 1000 },
+  flips: { text: say("flips of a coin, q = 0.6"), unit: () => "", low: -200, high: 1200 },
 };
 
 function factor(sample, k, { p, flips }) {
@@ -30,33 +30,33 @@ const usable = (product) => product > 0 && product < Infinity;
 explore({
   name: "negative-log-likelihood",
   controls: {
-    n: { label: "examples n", min: 1, max: MOST, step: 1, value: 199 },
+    n: { label: say("examples n"), min: 1, max: MOST, step: 1, value: 199 },
     sample: {
-      label: "examples are", value: "kg",
+      label: say("examples are"), value: "kg",
       choices: Object.fromEntries(Object.entries(RUNS).map(([name, run]) => [name, run.text])),
     },
   },
   panels: {
     product: {
-      title: "the product leaves the range", left: 68, alt: "Running product of the densities on a log axis, with the range of a float64",
-      x: { label: "examples n", range: [0, MOST] },
-      y: { label: "log₁₀ of the product", range: [-390, 390], ticks: [-300, -200, -100, 0, 100, 200, 300] },
+      title: say("the product leaves the range"), left: 68, alt: say("Running product of the densities on a log axis, with the range of a float64"),
+      x: { label: say("examples n"), range: [0, MOST] },
+      y: { label: say("log₁₀ of the product"), range: [-390, 390], ticks: [-300, -200, -100, 0, 100, 200, 300] },
     },
     sum: {
-      title: "the sum walks on", left: 68, alt: "Running sum of minus log p over the number of examples",
-      x: { label: "examples n", range: [0, MOST] },
-      y: { label: "sum of −log p (nats)", range: ({ sample }) => [RUNS[sample].low, RUNS[sample].high] },
+      title: say("the sum walks on"), left: 68, alt: say("Running sum of minus log p over the number of examples"),
+      x: { label: say("examples n"), range: [0, MOST] },
+      y: { label: say("sum of −log p (nats)"), range: ({ sample }) => [RUNS[sample].low, RUNS[sample].high] },
     },
   },
   values: ({ n, sample }, data) => {
     const { products, sums } = runs(sample, data);
     const product = products[n - 1];
     return {
-      product: { label: "product p₁p₂…pₙ as float64 has it", value: product, unit: usable(product) ? RUNS[sample].unit(n) : "", role: "model", digits: "e" },
-      late: { label: "−log of that product: the log too late", value: -Math.log(product), unit: "nats", role: "model" },
-      sum: { label: "sum of −log p: the log in time (NLL)", value: sums[n - 1], unit: "nats", role: "loss", digits: 1 },
-      mean: { label: "mean NLL", value: sums[n - 1] / n, unit: "nats per example", role: "loss" },
-      last: { label: "the product survives up to n =", value: products.filter(usable).length, role: "model" },
+      product: { label: say("product p₁p₂…pₙ as float64 has it"), value: product, unit: usable(product) ? RUNS[sample].unit(n) : "", role: "model", digits: "e" },
+      late: { label: say("−log of that product: the log too late"), value: -Math.log(product), unit: say("nats"), role: "model" },
+      sum: { label: say("sum of −log p: the log in time (NLL)"), value: sums[n - 1], unit: say("nats"), role: "loss", digits: 1 },
+      mean: { label: say("mean NLL"), value: sums[n - 1] / n, unit: say("nats per example"), role: "loss" },
+      last: { label: say("the product survives up to n ="), value: products.filter(usable).length, role: "model" },
       curves: { products, sums },
     };
   },
@@ -66,8 +66,8 @@ explore({
     const ns = span(1, MOST, MOST);
     product.rect("ceiling", 0, Math.log10(Number.MAX_VALUE), MOST, 390, { role: "quiet" });
     product.rect("floor", 0, -390, MOST, Math.log10(Number.MIN_VALUE), { role: "quiet" });
-    product.text("inf", 260, 268, "grey: ∞ from here on");
-    product.text("zero", 260, -304, "grey: exactly 0");
+    product.text("inf", 260, 268, say("grey: ∞ from here on"));
+    product.text("zero", 260, -304, say("grey: exactly 0"));
     const powers = products.map((one) => (usable(one) ? Math.log10(one) : NaN));
     product.curve("run", ns, powers, { role: "model" });
     const last = v.last.value;

@@ -27,19 +27,19 @@ const pull = (which) => (x, y, state) => {
 explore({
   name: "normal",
   controls: {
-    slope: { label: "slope (kg per 10 cm)", min: -5, max: 20, step: 0.1, value: 11.5 },
-    level: { label: "weight at 170 cm (kg)", min: 50, max: 80, step: 0.1, value: 64.6 },
-    sigma: { label: "width σ of the bells (kg)", min: 4, max: 20, step: 0.5, value: 8.5, more: true },
-    best: { label: "to the best line", press: (state, data) => best(data), more: true },
+    slope: { label: say("slope (kg per 10 cm)"), min: -5, max: 20, step: 0.1, value: 11.5 },
+    level: { label: say("weight at 170 cm (kg)"), min: 50, max: 80, step: 0.1, value: 64.6 },
+    sigma: { label: say("width σ of the bells (kg)"), min: 4, max: 20, step: 0.5, value: 8.5, more: true },
+    best: { label: say("to the best line"), press: (state, data) => best(data), more: true },
   },
   panels: {
     squares: {
-      title: "squares to make small", alt: "Weight over height: a line and a square on each residual",
-      x: { label: "height (cm)", range: [150, 196] }, y: { label: "weight (kg)", range: [20, 120] },
+      title: say("squares to make small"), alt: say("Weight over height: a line and a square on each residual"),
+      x: { label: say("height (cm)"), range: [150, 196] }, y: { label: say("weight (kg)"), range: [20, 120] },
     },
     bells: {
-      title: "bells to climb", alt: "Weight over height: a line and a sideways bell at each person",
-      x: { label: "height (cm)", range: [150, 196] }, y: { label: "weight (kg)", range: [20, 120] },
+      title: say("bells to climb"), alt: say("Weight over height: a line and a sideways bell at each person"),
+      x: { label: say("height (cm)"), range: [150, 196] }, y: { label: say("weight (kg)"), range: [20, 120] },
     },
   },
   values: (state, data) => {
@@ -47,14 +47,14 @@ explore({
     const [now, least] = [squares(state, data), squares(line, data)];
     const [nllNow, nllLeast] = [nll(now, state.sigma, n), nll(least, state.sigma, n)];
     return {
-      sse: { label: `SSE of the ${n} people`, value: now, unit: "kg²", role: "loss", digits: 0 },
-      nll: { label: "NLL", value: nllNow, unit: "nats", role: "model", digits: 1 },
-      sse_least: { label: "least SSE of any line", value: least, unit: "kg²", role: "loss" },
-      nll_least: { label: "least NLL of any line", value: nllLeast, unit: "nats", role: "model" },
-      sse_gap: { label: "(SSE − least) / 2σ²", value: (now - least) / (2 * state.sigma ** 2), role: "loss" },
-      nll_gap: { label: "NLL − least", value: nllNow - nllLeast, unit: "nats", role: "model" },
-      best_slope: { label: "best slope", value: line.slope, unit: "kg/10 cm" },
-      best_level: { label: "best at 170 cm", value: line.level, unit: "kg" },
+      sse: { label: say(`SSE of the ${n} people`), value: now, unit: say("kg²"), role: "loss", digits: 0 },
+      nll: { label: say("NLL"), value: nllNow, unit: say("nats"), role: "model", digits: 1 },
+      sse_least: { label: say("least SSE of any line"), value: least, unit: say("kg²"), role: "loss" },
+      nll_least: { label: say("least NLL of any line"), value: nllLeast, unit: say("nats"), role: "model" },
+      sse_gap: { label: say("(SSE − least) / 2σ²"), value: (now - least) / (2 * state.sigma ** 2), role: "loss" },
+      nll_gap: { label: say("NLL − least"), value: nllNow - nllLeast, unit: say("nats"), role: "model" },
+      best_slope: { label: say("best slope"), value: line.slope, unit: say("kg/10 cm") },
+      best_level: { label: say("best at 170 cm"), value: line.level, unit: say("kg") },
     };
   },
   draw: ({ squares: left, bells: right }, state, v, { height, weight }) => {

@@ -34,9 +34,9 @@ const MARGIN = {
   },
 };
 const NAMES = {
-  squared: "squared: r²/2", absolute: "absolute: |r|", huber: "Huber, k = 1", insensitive: "ε-insensitive, ε = 1",
-  cauchy: "Cauchy: log(1 + r²)", capped: "squared, capped at 2",
-  logistic: "logistic (cross-entropy)", hinge: "hinge", exponential: "exponential", focal: "focal, γ = 2",
+  squared: say("squared: r²/2"), absolute: say("absolute: |r|"), huber: say("Huber, k = 1"), insensitive: say("ε-insensitive, ε = 1"),
+  cauchy: say("Cauchy: log(1 + r²)"), capped: say("squared, capped at 2"),
+  logistic: say("logistic (cross-entropy)"), hinge: say("hinge"), exponential: say("exponential"), focal: say("focal, γ = 2"),
 };
 
 function total(loss, b, z) {
@@ -49,18 +49,18 @@ const ZS = span(-4, 4, 161);
 explore({
   name: "not-a-likelihood",
   controls: {
-    loss: { label: "loss ℓ", choices: NAMES, value: "squared" },
-    b: { label: "scale b", min: 0.1, max: 4, step: 0.1, value: 1, more: true },
-    z: { label: "prediction z", min: -4, max: 4, step: 0.1, value: 1 },
+    loss: { label: say("loss ℓ"), choices: NAMES, value: "squared" },
+    b: { label: say("scale b"), min: 0.1, max: 4, step: 0.1, value: 1, more: true },
+    z: { label: say("prediction z"), min: -4, max: 4, step: 0.1, value: 1 },
   },
   panels: {
     weight: {
-      title: "e^(−bℓ) of each label", alt: "What e to the minus b times the loss gives to each label, at the prediction",
-      x: { label: "label y (for yes or no: 0 and 1)", range: [-8, 8] }, y: { label: "e^(−bℓ)", range: [0, 1.1] },
+      title: say("e^(−bℓ) of each label"), alt: say("What e to the minus b times the loss gives to each label, at the prediction"),
+      x: { label: say("label y (for yes or no: 0 and 1)"), range: [-8, 8] }, y: { label: say("e^(−bℓ)"), range: [0, 1.1] },
     },
     area: {
-      title: "its total over all labels", alt: "The total over all labels as the prediction moves: flat or not",
-      x: { label: "prediction z", range: [-4, 4] }, y: { label: "total", range: ({ loss, b }) => {
+      title: say("its total over all labels"), alt: say("The total over all labels as the prediction moves: flat or not"),
+      x: { label: say("prediction z"), range: [-4, 4] }, y: { label: say("total"), range: ({ loss, b }) => {
         const top = Math.max(...ZS.map((z) => total(loss, b, z)));
         return [0, Number.isFinite(top) ? 1.25 * top : 1];
       } },
@@ -70,13 +70,13 @@ explore({
     const totals = ZS.map((one) => total(loss, b, one));
     const [least, most] = [Math.min(...totals), Math.max(...totals)];
     const flat = Number.isFinite(most) && most - least < 1e-9 * most;
-    const verdict = flat ? "flat" : Number.isFinite(most) ? "not flat" : "infinite";
+    const verdict = flat ? say("flat") : Number.isFinite(most) ? say("not flat") : say("infinite");
     return {
-      here: { label: "total at your z", value: total(loss, b, z), role: "model", digits: 3 },
-      least: { label: "least over z", value: least, role: "loss" },
-      most: { label: "most over z", value: most, role: "loss" },
-      verdict: { label: "the total is", value: verdict, digits: 0 },
-      likelihood: { label: "a likelihood for this b", value: flat ? "yes, after division by the total" : "no" },
+      here: { label: say("total at your z"), value: total(loss, b, z), role: "model", digits: 3 },
+      least: { label: say("least over z"), value: least, role: "loss" },
+      most: { label: say("most over z"), value: most, role: "loss" },
+      verdict: { label: say("the total is"), value: verdict, digits: 0 },
+      likelihood: { label: say("a likelihood for this b"), value: flat ? say("yes, after division by the total") : say("no") },
     };
   },
   draw: ({ weight, area }, { loss, b, z }) => {

@@ -34,28 +34,28 @@ function lasso(m, rho, lambda) {
 explore({
   name: "sparsity",
   controls: {
-    lambda: { label: "penalty strength λ", min: 0, max: LIMIT, step: 0.02, value: 0.5 },
-    rho: { label: "correlation ρ of the inputs", min: -0.9, max: 0.9, step: 0.05, value: 0.3, more: true },
-    m1: { label: "MLE of w₁", min: -3, max: 3, step: 0.1, value: 2, more: true },
-    m2: { label: "MLE of w₂", min: -3, max: 3, step: 0.1, value: 0.6, more: true },
+    lambda: { label: say("penalty strength λ"), min: 0, max: LIMIT, step: 0.02, value: 0.5 },
+    rho: { label: say("correlation ρ of the inputs"), min: -0.9, max: 0.9, step: 0.05, value: 0.3, more: true },
+    m1: { label: say("MLE of w₁"), min: -3, max: 3, step: 0.1, value: 2, more: true },
+    m2: { label: say("MLE of w₂"), min: -3, max: 3, step: 0.1, value: 0.6, more: true },
   },
   panels: {
     corner: {
-      title: "the corner", alt: "Contours of the fit around the MLE, with the diamond and the circle that touch them", height: 400,
-      x: { label: "w₁", range: [-3.2, 3.2] }, y: { label: "w₂", range: [-3.2, 3.2] },
+      title: say("the corner"), alt: say("Contours of the fit around the MLE, with the diamond and the circle that touch them"), height: 400,
+      x: { label: say("w₁"), range: [-3.2, 3.2] }, y: { label: say("w₂"), range: [-3.2, 3.2] },
     },
     path: {
-      title: "the path of the weights", alt: "Both weights over the penalty strength, for L1 and L2", height: 400,
-      x: { label: "λ", range: [0, LIMIT] }, y: { label: "weight", range: [-3.2, 3.2] },
+      title: say("the path of the weights"), alt: say("Both weights over the penalty strength, for L1 and L2"), height: 400,
+      x: { label: "λ", range: [0, LIMIT] }, y: { label: say("weight"), range: [-3.2, 3.2] },
     },
   },
   values: ({ lambda, rho, m1, m2 }) => {
     const [one, two] = [lasso([m1, m2], rho, lambda), ridge([m1, m2], rho, lambda)];
     return {
-      l1_w1: { label: "L1: w₁", value: one[0], role: "loss" },
-      l1_w2: { label: "L1: w₂", value: one[1], role: "loss", digits: 2 },
-      l2_w1: { label: "L2: w₁", value: two[0], role: "data" },
-      l2_w2: { label: "L2: w₂", value: two[1], role: "data", digits: 2 },
+      l1_w1: { label: say("L1: w₁"), value: one[0], role: "loss" },
+      l1_w2: { label: say("L1: w₂"), value: one[1], role: "loss", digits: 2 },
+      l2_w1: { label: say("L2: w₁"), value: two[0], role: "data" },
+      l2_w2: { label: say("L2: w₂"), value: two[1], role: "data", digits: 2 },
     };
   },
   draw: ({ corner, path }, { lambda, rho, m1, m2 }, v) => {
@@ -73,10 +73,10 @@ explore({
     corner.point("l2", ...two, { role: "data", r: 7 });
     corner.point("mle", m1, m2, { role: "truth", drag: (x, y) => ({ m1: x, m2: y }) });
     const lambdas = span(0, LIMIT, 121);
-    corner.text("l1-name", 3, -2.6, "L1 (solid)", { role: "loss", anchor: "end" });
-    corner.text("l2-name", 3, -3, "L2 (dotted)", { role: "data", anchor: "end" });
-    path.text("l1-name", 2.95, 2.75, "L1: w₁ solid, w₂ dashed", { role: "loss", anchor: "end" });
-    path.text("l2-name", 2.95, 2.35, "L2: w₁ dotted, w₂ dash-dotted", { role: "data", anchor: "end" });
+    corner.text("l1-name", 3, -2.6, say("L1 (solid)"), { role: "loss", anchor: "end" });
+    corner.text("l2-name", 3, -3, say("L2 (dotted)"), { role: "data", anchor: "end" });
+    path.text("l1-name", 2.95, 2.75, say("L1: w₁ solid, w₂ dashed"), { role: "loss", anchor: "end" });
+    path.text("l2-name", 2.95, 2.35, say("L2: w₁ dotted, w₂ dash-dotted"), { role: "data", anchor: "end" });
     for (const [name, role, solve, ...dash] of [["l1", "loss", lasso, "", "9 5"], ["l2", "data", ridge, "2 5", "9 5 2 5"]]) {
       const weights = lambdas.map((one2) => solve(m, rho, one2));
       path.curve(`${name}-w1`, lambdas, weights.map((w) => w[0]), { role, dash: dash[0] });

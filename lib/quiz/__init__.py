@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 
 from lib._checks import unknown
-from lib.words import tell, told, told_say
+from lib.words import tell, told, told_script
 
 HERE = Path(__file__).parent
 LETTERS = "abcd"
@@ -97,7 +97,7 @@ def show(slug):
             questions="".join(_question(number, one) for number, one in numbered),
             answers="".join(_answers(number, one) for number, one in numbered),
             style=_read("quiz.css"),
-            script=told_say(_read("quiz.js"), "lib"),
+            script=told_script(_read("quiz.js"), "lib"),
         ),
     )
 

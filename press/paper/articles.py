@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 
-from press.words import marked, page, say
+from press.words import from_template, marked, say
 
 # Set aside while a page is read, because they are most of its elements.
 FORMULA = re.compile(r"<mjx-container.*?</mjx-container>", re.DOTALL)
@@ -200,7 +200,7 @@ def document(articles, cover, template):
         "contents": contents(articles),
         "chapters": "\n".join(chapters),
     }
-    return page(template, **fields)
+    return from_template(template, **fields)
 
 
 def running_heads(articles):

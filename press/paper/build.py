@@ -24,8 +24,7 @@ from press.paper import articles, bookmarks, chromium
 from press.paths import HOME, ROOT, command_line, edition_of
 from press.toc import is_numbered, pages_of
 from press.typography.style import style_for
-from press.words import marked, say
-from press.words import page as page_from
+from press.words import from_template, marked, say
 
 PRINTED = Path(__file__).parent
 BOOK = "losses-are-likelihoods.pdf"
@@ -144,7 +143,7 @@ def sheet_html(found):
         "recipe": by_slug["recipe"].text(recipe),
     }
     fields = {name: LINK.sub("", value) for name, value in fields.items()}
-    return page_from(PRINTED / "sheet.html", **fields)
+    return from_template(PRINTED / "sheet.html", **fields)
 
 
 def print_sheet(browser, html, folder):

@@ -23,7 +23,7 @@ from press.typography.formulas import Formulas
 from press.typography.lean_fonts import licences
 from press.typography.style import style_for
 from press.typography.waiting import formulas_in, spoken, typeset
-from press.words import page, say, told
+from press.words import from_template, say, told
 
 HERE = Path(__file__).parent
 BACK = '<p class="back">'  # on the first slide: the ways out of the deck
@@ -68,7 +68,7 @@ def contents(decks, others):
         size = say("{slides} slides, {minutes} min", slides=len(deck.slides), minutes=deck.minutes)
         items += f'<li><a href="{deck.page}.html">{escape(deck.title)}</a>: '
         items += f"{escape(deck.subtitle)} <small>{size}</small></li>"
-    return page(HERE / "index.html", decks=items, others=others)
+    return from_template(HERE / "index.html", decks=items, others=others)
 
 
 def write_assets(folder, pages):

@@ -67,12 +67,6 @@ def template(texts: list[Text]) -> Catalog:
     return found
 
 
-def translations(language: str, page: str) -> dict[str, str]:
-    """What is translated and up to date: from the English text to the other."""
-    entries = read(language, page)
-    return {one.id: one.string for one in entries if one.id and one.string and not one.fuzzy}
-
-
 def missing(texts: list[Text], known: dict[str, str]) -> list[str]:
     """The texts that have no translation, or only that of an older text."""
     return [text for text in dict.fromkeys(one.text for one in texts) if text not in known]
@@ -98,7 +92,7 @@ KEPT = {
 }
 KEPT_IN_CODE = {
     "values": lambda text: Counter(FIELD.findall(text)),
-    "format": lambda text: FORMAT.findall(text),
+    "format": lambda text: Counter(FORMAT.findall(text)),
     "numbers": lambda text: Counter(NUMBER.findall(FIELD.sub(" ", text))),
     "formulas": lambda text: _formulas(FIELD.sub(" ", text)),
 }
@@ -111,7 +105,6 @@ def faults(text: Text, translation: str) -> list[str]:
     for what, of in (KEPT_IN_CODE if in_code else KEPT).items():
         here, there = of(text.text), of(translation)
         if here != there:
-            lost, new = [*(here - there)] if isinstance(here, Counter) else here, there
-            new = [*(there - here)] if isinstance(there, Counter) else there
+            lost, new = [*(here - there).elements()], [*(there - here).elements()]
             found.append(f"{what} differ: {lost} became {new}")
     return found

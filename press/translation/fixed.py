@@ -47,7 +47,7 @@ def texts(catalogue: str) -> list[Text]:
     found = [text for path in _files(python) for text in _of_python(path)]
     found += [text for path in _files(templates) for text in _of_template(path)]
     for path in _files(scripts):
-        found += words.texts_in_say(path.read_text(encoding="utf-8"))
+        found += words.texts_in_script(path.read_text(encoding="utf-8"))
     result = {text: Text(text, "string") for text in found}
     if catalogue == "lib":  # an explorer that belongs to no page
         for path in sorted((ROOT / "lib" / "explorers").glob("*.js")):

@@ -5,6 +5,7 @@ strings change: the program around them is the same, and so are the values in th
 """
 
 import ast
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -59,14 +60,12 @@ def _field(value):
     return "{" + ast.unparse(value.value) + conversion + spec + "}"
 
 
-def _silent(parent, field, node):
+def _silent(parent):
     """Does a reader never see a string at this place?"""
     if isinstance(parent, ast.Subscript | ast.Compare | ast.Expr | ast.FormattedValue):
         return True
     if isinstance(parent, ast.keyword):
         return parent.arg in KEYWORDS
-    if isinstance(parent, ast.Dict) and field == "keys":
-        return False
     if isinstance(parent, ast.Call):
         name = parent.func
         if isinstance(name, ast.Name):
@@ -79,14 +78,13 @@ def _silent(parent, field, node):
 
 def _found(parent) -> Iterator[ast.expr]:
     """The strings below a node; none inside the expressions of a string."""
-    for field, value in ast.iter_fields(parent):
-        for node in value if isinstance(value, list) else [value]:
-            text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-            if text or isinstance(node, ast.JoinedStr):
-                if not _silent(parent, field, node):
-                    yield node
-            elif isinstance(node, ast.AST):
-                yield from _found(node)
+    for node in ast.iter_child_nodes(parent):
+        text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if text or isinstance(node, ast.JoinedStr):
+            if not _silent(parent):
+                yield node
+        else:
+            yield from _found(node)
 
 
 def literals(source: str) -> list[Literal]:
@@ -132,7 +130,7 @@ def translated(source: str, translate: Callable[[str], str]) -> str:
 def _written(text, formatted):
     """A Python string of this text."""
     if not formatted:
-        return repr(text) if '"' in text else f'"{_escaped(text)}"'
+        return json.dumps(text, ensure_ascii=False)  # a Python string too
     for quote in ('"', "'", '"""', "'''"):
         candidate = f"f{quote}{_escaped_outside(text, quote)}{quote}"
         try:
@@ -142,10 +140,6 @@ def _written(text, formatted):
         if isinstance(node, ast.JoinedStr) and _template(node) == text:
             return candidate
     raise ValueError(f"expected a text that fits into an f-string; got {text!r}; use fewer quotes")
-
-
-def _escaped(text):
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _escaped_outside(text, quote):

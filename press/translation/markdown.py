@@ -59,7 +59,8 @@ def pieces(source: str) -> Iterator[Piece]:
         elif token.type in ("math_block", "math_block_label", "amsmath"):
             start, end = starts[token.map[0]], starts[token.map[1]] - 1
             if WORDS_IN_FORMULA.search(source[start:end]):
-                end = start + LABEL.search(source[start:end]).start() + 2
+                if label := LABEL.search(source[start:end]):
+                    end = start + label.start() + 2
                 start, prefix = _indented(source, start)
                 yield Piece(start, end, _bare(source[start:end], prefix), prefix)
         elif token.type == "inline" and has_words(token.content):

@@ -1,7 +1,9 @@
 """Run the translated notebooks and store what their cells print.
 
-python -m press.translation.store            all pages of all languages  (make outputs)
-python -m press.translation.store normal     one page
+    python -m press.translation.store            all pages of all languages  (make outputs)
+    python -m press.translation.store normal     one page
+
+Only what cannot be derived is stored (outputs.py).
 """
 
 import argparse

@@ -1,11 +1,12 @@
 """One server and one browser for all tests."""
 
 import threading
+from functools import cache
 
 import pytest
 from driving import CASES
 from playwright.sync_api import sync_playwright
-from visits import SITE
+from visits import DESKTOP, SITE
 
 from lib import explorers
 from press.paper.chromium import launch, program
@@ -44,6 +45,20 @@ def browser():
         running = launch(playwright)
         yield running
         running.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A tab of its own."""
+    context = browser.new_context(viewport=DESKTOP)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def text(site):
+    """The HTML of a page."""
+    return cache(lambda name: (site / name).read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from driving import CASES, READ, SETTINGS, each_explorer, put, unfold
 from pypdf import PdfReader
+from test_search import FOUND
 from test_site import files_of
 from visits import DESKTOP, PHONE, ROOT, SCHEMES, SCROLL_THROUGH, violations, visit, visit_file
 
@@ -27,32 +28,14 @@ STILL = 0.01  # layout shift
 BEFORE_READABLE = 200 * 1024
 HANGUL = re.compile("[가-힣]")
 BOOK = "losses-are-likelihoods.pdf"
-FOUND = """async (queries) => {
-    await bookSearch.prepare();
-    return queries.map((query) => bookSearch(query, 10).map(({href}) => href));
-}"""
 each_page = pytest.mark.parametrize("name", PAGES)
 each_twin = pytest.mark.parametrize("name", BOTH)
-
-
-@pytest.fixture(scope="session")
-def text(site):
-    """The HTML of a page."""
-    return cache(lambda name: (site / name).read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
 def seen(browser, origin):
     """What the visit of a page saw."""
     return cache(lambda name: visit(browser, f"{origin}/{name}", brief=True))
-
-
-@pytest.fixture
-def page(browser):
-    """A tab of its own."""
-    context = browser.new_context(viewport=DESKTOP)
-    yield context.new_page()
-    context.close()
 
 
 def english(name):

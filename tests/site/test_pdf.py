@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from press.paper import articles, bookmarks, chromium
 from press.paper import build as pdf
-from press.words import page as page_from
+from press.words import from_template
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """<html><body><article class="bd-article"><section id="title">
@@ -205,7 +205,7 @@ def test_an_outline_that_lacks_a_heading_is_refused(found, folder, browser):
 @pytest.mark.parametrize(("rows", "faults"), [(3, 0), (90, 1)])
 def test_the_sheet_has_two_pages_or_is_refused(rows, faults, folder, browser):
     table = "<table>" + "<tr><td>row</td><td>x</td></tr>" * rows + "</table>"
-    found = pdf.print_sheet(browser, page_from(pdf.PRINTED / "sheet.html", table=table), folder)
+    found = pdf.print_sheet(browser, from_template(pdf.PRINTED / "sheet.html", table=table), folder)
     assert len(found) == faults
     assert all("pages, not two" in fault for fault in found)
 

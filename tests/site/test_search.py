@@ -21,14 +21,6 @@ FOUND = """async (queries) => {
 RESULTS = ".search-results a"
 
 
-@pytest.fixture
-def page(browser):
-    """A tab of its own."""
-    context = browser.new_context(viewport=DESKTOP)
-    yield context.new_page()
-    context.close()
-
-
 @pytest.fixture(scope="module")
 def find(browser, site):
     """Queries → for each the addresses that are found, by the script of the site."""

@@ -5,7 +5,6 @@ Run by `make check` after `make book`.
 
 import json
 import re
-from functools import cache
 from xml.etree import ElementTree
 
 import pytest
@@ -26,20 +25,6 @@ PAGES = [*CHAPTERS, "search.html", "404.html"]
 NOTEBOOKS = [page for page in CHAPTERS if (ROOT / "book" / page).with_suffix(".ipynb").is_file()]
 each_page = pytest.mark.parametrize("name", PAGES)
 each_chapter = pytest.mark.parametrize("name", CHAPTERS)
-
-
-@pytest.fixture(scope="session")
-def text(site):
-    """The HTML of a page."""
-    return cache(lambda name: (site / name).read_text(encoding="utf-8"))
-
-
-@pytest.fixture
-def page(browser):
-    """A tab of its own."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 # ---- Private, whole, offline ----
