@@ -235,20 +235,22 @@ def test_a_changed_text_is_named_and_its_page_is_english_again(monkeypatch):
 
 def test_the_translation_of_a_changed_text_is_kept_and_marked(tmp_path, monkeypatch):
     monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
+    monkeypatch.setattr(words, "LOCALE", tmp_path)
     told = [pages.Text("The loss of one person is a square.", "text")]
     monkeypatch.setattr(pages, "texts", lambda slug: told)
-    update.update("ko", "normal")
-    kept = catalogue.read("ko", "normal")
+    update.update("ko", "unheard")
+    kept = catalogue.read("ko", "unheard")
     kept[told[0].text].string = "한 사람의 손실은 제곱입니다."
-    catalogue.write(kept, "ko", "normal")
+    catalogue.write(kept, "ko", "unheard")
     told[:] = [pages.Text("The loss of one person is half a square.", "text")]
-    update.update("ko", "normal")
-    entry = catalogue.read("ko", "normal")[told[0].text]
+    update.update("ko", "unheard")
+    entry = catalogue.read("ko", "unheard")[told[0].text]
     assert entry.fuzzy
+    assert words.catalogue("unheard", "ko") == {}  # nobody is told it
     assert entry.string == "한 사람의 손실은 제곱입니다."
-    before = catalogue.path_of("ko", "normal").read_bytes()
-    update.update("ko", "normal")
-    assert catalogue.path_of("ko", "normal").read_bytes() == before
+    before = catalogue.path_of("ko", "unheard").read_bytes()
+    update.update("ko", "unheard")
+    assert catalogue.path_of("ko", "unheard").read_bytes() == before
 
 
 def test_an_unknown_language_is_refused():
