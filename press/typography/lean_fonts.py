@@ -56,7 +56,11 @@ NOT_READ = re.compile(r"<mjx-assistive-mml.*?</mjx-assistive-mml>|<mjx-c .*?>", 
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 CODE = re.compile(r"<(pre|code|kbd)\b.*?</\1>", re.DOTALL)
 ITALIC = re.compile(r"<(em|i|cite)\b.*?</\1>", re.DOTALL)
-BOLD = re.compile(r"<(h\d|th|b|em|strong|legend|summary|dt|text)\b.*?</\1>", re.DOTALL)
+BOLD = re.compile(
+    r"<(h\d|th|b|em|strong|legend|summary|dt|text)\b.*?</\1>|"
+    r'<(p|span)\b[^>]*class="[^"]*(?:caption|question|title|onthispage)[^"]*".*?</\2>',
+    re.DOTALL,
+)
 POSTSCRIPT = 6  # the name by which a PDF calls a font
 EMPTY = "MJXZERO"  # has no character of its own, it only sets the height of a line
 
@@ -138,7 +142,7 @@ def without_unused_letters(css: str, pages) -> str:
 def allotted(css: str, pages, bold=None) -> dict[str, tuple[Path, set[str]]]:
     """@font-face rule → its font and the characters that these pages need from it.
 
-    bold: what else may be bold, by a style or a script (Hangul is emboldened by the browser then).
+    bold: what else may be bold, by a style or a script; Hangul must stand in a bold element.
     """
     css = without_unused_letters(css, pages)
     drawn, text = characters(css), text_of(pages, css)

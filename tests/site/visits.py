@@ -126,6 +126,8 @@ def visit(browser, address: str, brief: bool = False) -> Visit:
     seen.too_wide = page.evaluate(TOO_WIDE)
     seen.borrowed = borrowed_letters(page)
     if brief:
+        page.set_viewport_size(DESKTOP)  # with what stands beside the page
+        seen.borrowed += borrowed_letters(page)
         context.close()
         return seen
     page.set_viewport_size(DESKTOP)
@@ -153,7 +155,7 @@ def violations(page, options) -> list[str]:
 
 def borrowed_letters(page) -> list[str]:
     """Letters of a page that are drawn with a font of the machine; it changes the page."""
-    page.evaluate(LETTERS)
+    missing = page.evaluate(LETTERS)
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
@@ -169,7 +171,7 @@ def borrowed_letters(page) -> list[str]:
 
     lines = nodes(root, ".letters > p")
     assert lines, "no letter was found"
-    return [
+    return missing + [
         f"{name}: {session.send('DOM.getOuterHTML', {'nodeId': letter})['outerHTML']}"
         f" in {session.send('DOM.getAttributes', {'nodeId': line})['attributes'][1]}"
         for line in lines
