@@ -11,6 +11,7 @@ from press.setup import calm
 CHATTER = [f"INFO chatter {i}" for i in range(300)]
 BUILD = [
     "writing output... ",
+    "ko: map is shown in English; 1 texts lack, first 'A prior'",
     "reading sources... [ 50%] a",
     "a.md:3: \x1b[31mWARNING\x1b[0m: no such page",
     *CHATTER,
@@ -30,10 +31,10 @@ def build(tmp_path, monkeypatch, capsys):
     return build
 
 
-def test_a_build_that_works_shows_its_phases_only(build):
+def test_a_build_that_works_shows_its_phases_and_what_is_not_translated(build):
     code, terminal, log = build(0)
-    assert (code, terminal) == (0, "  reading sources\n")
-    assert log.splitlines()[3:] == CHATTER
+    assert (code, terminal) == (0, f"  {BUILD[1]}\n  reading sources\n")
+    assert log.splitlines()[4:] == CHATTER
 
 
 def test_a_build_that_fails_shows_its_warnings_its_end_and_the_log(build):

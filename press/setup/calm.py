@@ -12,7 +12,10 @@ import sys
 
 from press.paths import ROOT
 
-PHASE = re.compile(r"notebooks to run: .*|(?:reading sources|writing output)(?=\.\.\. \[)")
+PHASE = re.compile(
+    r"notebooks to run: .*|(?:reading sources|writing output)(?=\.\.\. \[)|"
+    r".* is shown in English; .*"  # a page whose translation is not up to date
+)
 TROUBLE = re.compile(r"\b(?:WARNING|ERROR|CRITICAL|\w+Error|\w*Exception)\b")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 LAST = 10  # lines

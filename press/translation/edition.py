@@ -177,7 +177,10 @@ def write(language: str) -> Edition:
     _write_new(edition.book, wanted)
     for slug, texts in lacking.items():
         first = texts[0].partition("\n")[0][:60]
-        print(f"{language}: {slug} is shown in English; {len(texts)} texts lack, first {first!r}")
+        print(
+            f"{language}: {slug} is shown in English; {len(texts)} texts lack, first {first!r}",
+            flush=True,
+        )
     return edition
 
 
