@@ -11,7 +11,7 @@ from press.setup import calm
 CHATTER = [f"INFO chatter {i}" for i in range(300)]
 BUILD = [
     "writing output... ",
-    "ko: map is shown in English; 1 texts lack, first 'A prior'",
+    "ko: map is shown in English; texts to translate: 1, first 'A prior'",
     "reading sources... [ 50%] a",
     "a.md:3: \x1b[31mWARNING\x1b[0m: no such page",
     *CHATTER,

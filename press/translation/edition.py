@@ -177,10 +177,8 @@ def write(language: str) -> Edition:
     _write_new(edition.book, wanted)
     for slug, texts in lacking.items():
         first = texts[0].partition("\n")[0][:60]
-        print(
-            f"{language}: {slug} is shown in English; {len(texts)} texts lack, first {first!r}",
-            flush=True,
-        )
+        what = f"texts to translate: {len(texts)}, first {first!r}"
+        print(f"{language}: {slug} is shown in English; {what}", flush=True)
     return edition
 
 
