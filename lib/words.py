@@ -60,11 +60,10 @@ def _entries(page, language):
     path = LOCALE / language / f"{page}.po"
     if not path.is_file():
         return ()
-    from babel.messages.pofile import read_po
+    import polib
 
-    with path.open("rb") as file:
-        found = [one for one in read_po(file) if one.id and one.string and not one.fuzzy]
-    return tuple((one.id, one.string, one.auto_comments) for one in found)
+    known = polib.pofile(str(path)).translated_entries()  # neither fuzzy nor obsolete
+    return tuple((one.msgid, one.msgstr, one.comment.split("\n")) for one in known)
 
 
 @cache

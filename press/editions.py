@@ -8,8 +8,26 @@ import shutil
 import subprocess
 import sys
 
+from babel import Locale
+
+from lib import words
 from press.paths import HOME, ROOT, Edition
-from press.translation.edition import languages, write
+from press.translation.edition import edition_in, languages, whole, write
+
+
+def elsewhere(edition: Edition, slug: str) -> list[dict]:
+    """The same page in other languages: the code and the name of each, and the way there."""
+    if edition == HOME:
+        codes = [code for code in languages() if slug in whole(code) or slug not in HOME.pages]
+        ways = {code: f"{code}/" for code in codes}
+    elif edition in map(edition_in, languages()):
+        ways = {words.ENGLISH: "../"}
+    else:
+        ways = {}
+    return [
+        {"code": code, "name": Locale(code).get_display_name(code), "way": way}
+        for code, way in ways.items()
+    ]
 
 
 def run(module: str, edition: Edition):

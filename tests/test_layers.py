@@ -23,7 +23,7 @@ OUTSIDE = {  # what a module may import besides NumPy and the standard library
     "exercises": {"sympy"},
     "symbols": {"sympy"},
     "data": {"sklearn"},
-    "words": {"babel"},
+    "words": {"polib"},
 }
 
 

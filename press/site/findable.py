@@ -19,8 +19,9 @@ from urllib.parse import urljoin
 from docutils import nodes
 
 from lib.words import ENGLISH
+from press.editions import elsewhere
 from press.paths import HOME, ROOT
-from press.translation.edition import elsewhere, languages
+from press.translation.edition import languages
 from press.words import say
 
 FORGES = {  # host: where a file of a branch is shown

@@ -14,11 +14,11 @@ from pathlib import Path
 from pygments.formatters import HtmlFormatter
 
 from lib import quiz
+from press.editions import elsewhere
 from press.notebooks import executed
 from press.paths import command_line, edition_of
 from press.slides import pieces
 from press.slides.deck import deck_of
-from press.translation.edition import elsewhere
 from press.typography.formulas import Formulas
 from press.typography.lean_fonts import licences
 from press.typography.style import style_for

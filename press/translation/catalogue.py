@@ -67,11 +67,6 @@ def template(texts: list[Text]) -> Catalog:
     return found
 
 
-def missing(texts: list[Text], known: dict[str, str]) -> list[str]:
-    """The texts that have no translation, or only that of an older text."""
-    return [text for text in dict.fromkeys(one.text for one in texts) if text not in known]
-
-
 def _formulas(text):
     return Counter(WORDS.sub("", formula) for formula in FORMULA.findall(text))
 

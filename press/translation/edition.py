@@ -15,11 +15,10 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from babel import Locale
 
 from lib import words
 from press.paths import HOME, Edition
-from press.translation import catalogue, literals, markdown, outputs, pages
+from press.translation import literals, markdown, outputs, pages
 from press.words import say
 
 SPEAK = "from lib import words\n\nwords.speak({!r})\n\n"
@@ -38,21 +37,6 @@ def languages() -> list[str]:
     return [language for language in others if HOME.toc["root"] in whole(language)]
 
 
-def elsewhere(edition: Edition, slug: str) -> list[dict]:
-    """The same page in other languages: the code and the name of each, and the way there."""
-    if edition == HOME:
-        codes = [code for code in languages() if slug in whole(code) or slug not in HOME.pages]
-        ways = {code: f"{code}/" for code in codes}
-    elif edition in map(edition_in, languages()):
-        ways = {words.ENGLISH: "../"}
-    else:
-        ways = {}
-    return [
-        {"code": code, "name": Locale(code).get_display_name(code), "way": way}
-        for code, way in ways.items()
-    ]
-
-
 @cache
 def whole(language: str) -> frozenset[str]:
     """The pages that are wholly translated."""
@@ -63,7 +47,9 @@ def stale(language: str) -> dict[str, list[str]]:
     """What lacks in each page that is not whole: slug → its texts without a translation."""
     found = {}
     for slug in HOME.pages:
-        lacks = catalogue.missing(list(pages.texts(slug)), words.catalogue(slug, language))
+        known = words.catalogue(slug, language)
+        texts = dict.fromkeys(one.text for one in pages.texts(slug))
+        lacks = [text for text in texts if text not in known]
         if lacks:
             found[slug] = lacks
     return found
