@@ -5,6 +5,7 @@ BIN := .venv/bin
 READER := .venv/.reader-ready
 AUTHOR := .venv/.author-ready
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope --timeout 300
+DRAWN_ALIKE := --hypothesis-profile ci  # the same examples at each run; pytest alone draws new ones
 REPO2DOCKER := .venv/repo2docker/.ready
 
 # Matplotlib's list of fonts: made once, not in the first figure, and not in a home that may be read-only
@@ -41,7 +42,7 @@ check: $(AUTHOR)  ## everything that must be green before a merge
 	$(BIN)/ruff format --check .
 	$(BIN)/oxlint -c lib/explorers/.oxlintrc.json lib/explorers lib/quiz press/slides/deck.js
 	$(BIN)/oxlint -c press/site/search/.oxlintrc.json press/site/search
-	$(PYTEST) tests
+	$(PYTEST) $(DRAWN_ALIKE) tests
 	$(MAKE) spec
 	$(MAKE) lab  # runs every notebook, strictly, in the environment that students get
 	$(MAKE) portable-fast

@@ -363,8 +363,9 @@ def categorical(y, z):
     odds[int(y)] = 0
     slopes = [w / sum(p) for w in p]
     slopes[int(y)] = -sum(odds) / (1 + sum(odds))
-    span = min(max(z) - min(z), 1500)
-    return [mp.log1p(sum(odds))], [[s, s * span, -s * span] for s in slopes]
+    span = min(max(z) - min(z), 1500)  # whose rounding moves every odds, and so loss and slopes
+    moved = span * slopes[int(y)]
+    return [mp.log1p(sum(odds)), moved, -moved], [[s, s * span, -s * span] for s in slopes]
 
 
 def shares_bend(z):
@@ -1022,6 +1023,9 @@ BETA = Case(
 )
 
 
+ROUNDINGS = 8  # of a log part: y − m, its quotient (each twice in the square), product, three sums
+
+
 def mixture_sides(y, z, means, sigma):
     """What is known before and after y: log Σ, the shares, and how far rounding moves each."""
     sigma = sigma if isinstance(sigma, list) else [sigma] * len(means)
@@ -1034,7 +1038,9 @@ def mixture_sides(y, z, means, sigma):
     for top, falls, extra in ((0, gaps[0], [0] * len(z)), (max(joint), gaps[1], log_p)):
         weights = [mp.exp(max(one, -(10**5))) for one in falls]
         shares = [one / mp.fsum(weights) for one in weights]
-        doubts = [EPS * (abs(a) + abs(b)) for a, b in zip(below, extra, strict=True)]
+        doubts = [
+            ROUNDINGS * EPS / 2 * (abs(a) + abs(b)) for a, b in zip(below, extra, strict=True)
+        ]
         doubts = [one + doubts[falls.index(max(falls))] for one in doubts]
         errors = [
             (mp.exp(max(min(fall + d, 0), -(10**5))) - mp.exp(max(fall - d, -(10**5)))) / EPS

@@ -16,10 +16,10 @@ from hashlib import sha256
 from jupyter_book.sphinx import build_sphinx
 
 from lib import words
+from press.editions import elsewhere
 from press.notebooks import executed
 from press.paths import HOME, ROOT, Edition, command_line, edition_of
 from press.site import complete
-from press.translation.edition import elsewhere
 
 OUTSIDE = ("press/site", "press/typography", ".git/config")  # the menu names the repository
 OF_EDITION = ("_config.yml", "_toc.yml")
