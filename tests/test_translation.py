@@ -198,13 +198,15 @@ def test_each_letter_is_in_the_fonts_that_come_along(language, name):
 
 
 @each_page
-def test_the_numbers_that_a_translated_cell_prints_are_the_english_ones(language, slug):
+def test_stored_are_the_english_numbers_and_only_what_cannot_be_derived(language, slug):
     path = pages.source_of(slug)
     if path.suffix == ".md":
         return
+    words.speak(language)
     cells = code_cells(read(path))
     for place, shown in outputs.stored(language, slug).items():
         assert numbers(shown) == numbers(cells[place].outputs), cells[place].source
+        assert shown != outputs.derived(cells[place].outputs), cells[place].source
 
 
 def numbers(shown):

@@ -35,14 +35,16 @@ def derived(outputs: list) -> list:
     """The outputs of an English cell with its explorers and questions in the spoken language."""
     found = json.loads(json.dumps(outputs))
     for output in found:
+        for texts in (output, output.get("data", {})):
+            for kind, lines in texts.items():
+                if isinstance(lines, list):
+                    texts[kind] = "".join(lines)
         data = output.get("data", {})
-        html = "".join(data.get("text/html", ""))
+        html = data.get("text/html", "")
         if match := EXPLORER.match(html):
-            html = explorers.show(match[1], **json.loads(match[2])).html
+            data["text/html"] = explorers.show(match[1], **json.loads(match[2])).html
         elif match := QUIZ.match(html):
-            html = quiz.show(match[1]).html
-        if "text/html" in data:
-            data["text/html"] = html
+            data["text/html"] = quiz.show(match[1]).html
     return found
 
 
