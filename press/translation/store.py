@@ -29,9 +29,11 @@ def store(language: str, slugs=()):
             if shown != outputs.derived(cell["outputs"]):
                 differ[place] = shown
         where = outputs.path_of(language, path.stem)
-        where.parent.mkdir(exist_ok=True)
-        text = json.dumps(differ, ensure_ascii=False, indent=1)
-        where.write_text(text + "\n", encoding="utf-8")
+        where.unlink(missing_ok=True)
+        if differ:
+            where.parent.mkdir(exist_ok=True)
+            text = json.dumps(differ, ensure_ascii=False, indent=1)
+            where.write_text(text + "\n", encoding="utf-8")
 
 
 def main():
