@@ -23,6 +23,7 @@ import sympy
 
 from lib import exercises
 from lib.exercises import kinds
+from lib.words import ENGLISH, speak, spoken
 
 ANSWER = re.compile(r"^answer = \.\.\..*$", flags=re.M)
 HALF_LOG_2PI = math.log(2 * math.pi) / 2
@@ -58,12 +59,17 @@ NO_NUMBER = "✗ (Another kind of thing: expected|This is)"
 
 def judge(source, solved):
     """AssertionError when an exercise judges wrongly; `solved` are the names after its solution."""
-    assert len(ANSWER.findall(source)) == 1, source
-    untouched, right = printed(source, solved), printed(ANSWER.sub("", source), solved)
-    assert re.match("○", "".join(untouched[-2:])), untouched
-    assert re.match("✓", "".join(right[-1:])), right
-    faults = attack(source, solved)
-    assert not faults, "\n".join(faults)
+    language = spoken()
+    speak(ENGLISH)
+    try:
+        assert len(ANSWER.findall(source)) == 1, source
+        untouched, right = printed(source, solved), printed(ANSWER.sub("", source), solved)
+        assert re.match("○", "".join(untouched[-2:])), untouched
+        assert re.match("✓", "".join(right[-1:])), right
+        faults = attack(source, solved)
+        assert not faults, "\n".join(faults)
+    finally:
+        speak(language)
 
 
 @np.errstate(all="ignore")
