@@ -49,7 +49,7 @@ explore({
     },
   },
   settle: (state) => {
-    state.kind ||= say("normal");
+    state.kind ||= "normal";
   },
   values: ({ kind, y, z }) => {
     const loss = KINDS[kind].loss(y, z);

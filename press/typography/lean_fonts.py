@@ -58,7 +58,8 @@ CODE = re.compile(r"<(pre|code|kbd)\b.*?</\1>", re.DOTALL)
 ITALIC = re.compile(r"<(em|i|cite)\b.*?</\1>", re.DOTALL)
 BOLD = re.compile(
     r"<(h\d|th|b|em|strong|legend|summary|dt|text)\b.*?</\1>|"
-    r'<(p|span)\b[^>]*class="[^"]*(?:caption|question|title|onthispage)[^"]*".*?</\2>',
+    r'<(p|span)\b[^>]*class="[^"]*(?:caption|question|title|onthispage)[^"]*".*?</\2>|'
+    r'<tr role="row"[^>]*>\s*<(td)\b.*?</\3>',  # the head of a card
     re.DOTALL,
 )
 POSTSCRIPT = 6  # the name by which a PDF calls a font

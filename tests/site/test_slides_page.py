@@ -57,6 +57,13 @@ def test_every_slide_fits_at_1024_by_768(visit, slug):
     assert borrowed_letters(page) == []
 
 
+def test_captions_and_tables_are_set_in_the_sans(visit):
+    page = visit("weight-decay")
+    for selector in ("figcaption", "table"):
+        font = page.locator(selector).first.evaluate("one => getComputedStyle(one).fontFamily")
+        assert font.startswith('"Book Sans"')
+
+
 def go_to(page, selector):
     """Show the first slide of a kind, before anything appears on it."""
     page.evaluate(

@@ -48,7 +48,8 @@ MORE_RULES = (
 )
 EVERY_RULE = {name: {"enabled": True} for name in MORE_RULES.split()}
 # Nothing but colours depends on the colour scheme, and colours do not depend on the width.
-COLOURS = "color-contrast"
+COLOURS = ["color-contrast", "link-in-text-block"]
+ALL_BUT_COLOURS = {"rules": EVERY_RULE | {name: {"enabled": False} for name in COLOURS}}
 PHONE, DESKTOP = {"width": 375, "height": 812}, {"width": 1280, "height": 900}
 SCHEMES = ("light", "dark")
 # A page has thousands of words and few looks: its colours are judged once per look. (Rows stay,
@@ -56,7 +57,7 @@ SCHEMES = ("light", "dark")
 LOOKS = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
 ONE_OF_EACH_LOOK = """
 () => {
-  for (const one of document.querySelectorAll("main *:not(tr)"))
+  for (const one of document.querySelectorAll("body *:not(tr, style, script)"))
     if (!one.closest("[data-look]") && !one.querySelector("[data-look]")) one.remove();
 }
 """
@@ -119,9 +120,7 @@ def visit(browser, address: str, brief: bool = False) -> Visit:
             continue
         page.set_viewport_size(size)
         page.wait_for_function("() => document.documentElement.dataset.measured == innerWidth")
-        seen.violations[mode] = violations(
-            page, {"rules": {**EVERY_RULE, COLOURS: {"enabled": False}}}
-        )
+        seen.violations[mode] = violations(page, ALL_BUT_COLOURS)
     page.set_viewport_size({"width": 320, "height": 640})
     seen.too_wide = page.evaluate(TOO_WIDE)
     seen.borrowed = borrowed_letters(page)
@@ -137,7 +136,7 @@ def visit(browser, address: str, brief: bool = False) -> Visit:
     page.evaluate(ONE_OF_EACH_LOOK)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        seen.violations[scheme] = violations(page, {"runOnly": [COLOURS]})
+        seen.violations[scheme] = violations(page, {"runOnly": COLOURS})
     context.close()
     return seen
 
