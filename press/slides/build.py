@@ -26,7 +26,6 @@ from press.typography.waiting import formulas_in, spoken, typeset
 from press.words import from_template, say, told
 
 HERE = Path(__file__).parent
-BACK = '<p class="back">'  # on the first slide: the ways out of the deck
 
 
 def set_formulas(html, formulas):
@@ -53,12 +52,13 @@ def write_figures(notebook, deck_page, html, folder):
 
 
 def languages(edition, page):
-    """Links to this deck in other languages."""
-    return "".join(
+    """Links to this deck in other languages; deck.js leads them to the slide that is shown."""
+    links = " · ".join(
         f'<a href="../{one["way"]}slides/{page}.html" lang="{one["code"]}" '
-        f'hreflang="{one["code"]}">{one["name"]}</a> · '
+        f'hreflang="{one["code"]}">{one["name"]}</a>'
         for one in elsewhere(edition, page)
     )
+    return links and f'<nav class="languages" aria-label="{say("Languages")}">{links}</nav>'
 
 
 def contents(decks, others):
@@ -99,7 +99,7 @@ def build(edition, slugs=()):
     pages = []
     for deck, notebook in zip(decks, notebooks, strict=True):
         html = set_formulas(deck.html, formulas)
-        html = html.replace(BACK, BACK + languages(edition, deck.page), 1)
+        html = html.replace("<main>", languages(edition, deck.page) + "<main>", 1)
         pages.append(write_figures(notebook, deck.page, html, folder / "figures"))
         (folder / f"{deck.page}.html").write_text(pages[-1], encoding="utf-8")
     formulas.save()

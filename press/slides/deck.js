@@ -84,6 +84,12 @@
     for (const slide of slides()) slide.inert = slide !== shown && !all;
   }
 
+  // In another language the deck opens at the slide that is shown.
+  function sameSlideElsewhere() {
+    const { h, v } = window.Reveal.getIndices();
+    for (const link of document.querySelectorAll(".languages a")) link.hash = `/${h}/${v}`;
+  }
+
   // A slider keeps its arrows. Everything else of an explorer leaves them, and Escape, to the deck.
   function giveBack(event) {
     const at = document.activeElement;
@@ -105,6 +111,8 @@
     // After a drag the next key turns the page again.
     document.addEventListener("pointerup", () => keepsKeys() && document.activeElement.blur());
     for (const event of ["slidechanged", "overviewshown", "overviewhidden"]) window.Reveal.on(event, onlyThisSlide);
+    window.Reveal.on("slidechanged", sameSlideElsewhere);
+    sameSlideElsewhere();
     if (!window.Reveal.isPrintView()) onlyThisSlide();
   }
 

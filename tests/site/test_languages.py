@@ -229,6 +229,19 @@ def test_the_whole_site_holds_every_edition_and_no_dead_link():
     assert dead_links(HOME.site) == []
 
 
+def test_a_deck_opens_elsewhere_at_the_slide_that_is_shown(page):
+    page.goto((HOME.site / "slides" / "normal.html").as_uri())
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    here = page.evaluate("Reveal.getIndices()")
+    page.locator(".languages a[lang=ko]").click()
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    assert "/ko/slides/normal.html" in page.url
+    there = page.evaluate("Reveal.getIndices()")
+    assert (there["h"], there["v"]) == (here["h"], here["v"]) != (0, 0)
+
+
 def test_the_paper_can_be_selected_and_is_set_in_our_fonts():
     reader = PdfReader(HOME.site / "ko" / "pdf" / BOOK)
     told = "".join(one.extract_text() for one in reader.pages[:60])
