@@ -95,6 +95,8 @@ class Translator:
 
     def notebook(self, notebook: dict) -> dict:
         """A notebook in the language, with the outputs that it must have."""
+        about = pages.about(notebook)
+        about.update({name: self.text(text) for name, text in about.items()})
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         expected = outputs.expected(self.language, self.slug, cells)
         for cell, shown in zip(cells, expected, strict=True):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from press.typography.parser import PARSER
 
 FRONT = re.compile(r"\A---\n.*?\n---\n", flags=re.S)
-DESCRIPTION = re.compile(r'^    description: "(.*)"$', flags=re.M)
+ABOUT = re.compile(r'^    (?:description|keywords): "(.*)"$', flags=re.M)
 SUMMARY = re.compile(r"<summary>(.*?)</summary>", flags=re.S)
 WORDS_IN_FORMULA = re.compile(r"\\text(?:bf|it)?\{[^{}]*[A-Za-z]{2}")
 LABEL = re.compile(r"\$\$(?: \([\w-]+\))?\s*\Z")
@@ -45,7 +45,7 @@ def pieces(source: str) -> Iterator[Piece]:
     """The texts of a Markdown page or cell, in order."""
     front = FRONT.match(source)
     offset = front.end() if front else 0
-    if front and (found := DESCRIPTION.search(front[0])):
+    for found in ABOUT.finditer(front[0] if front else ""):
         yield Piece(found.start(1), found.end(1), found[1])
     lines = source[offset:].split("\n")
     starts = [offset]

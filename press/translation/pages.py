@@ -32,13 +32,20 @@ def title(slug: str) -> str:
     return re.search(r"^# (.+)", text, flags=re.M)[1]
 
 
+def about(notebook: dict) -> dict[str, str]:
+    """What a page tells search engines and the search: its description, its keywords."""
+    return notebook["metadata"].get("myst", {}).get("html_meta", {})
+
+
 def texts(slug: str) -> Iterator[Text]:
     """The texts of a page; those that occur twice come twice."""
     path = source_of(slug)
     if path.suffix == ".md":
         yield from (Text(text, "text") for text in markdown.texts(path.read_text("utf-8")))
         return
-    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+    notebook = json.loads(path.read_text("utf-8"))
+    yield from (Text(text, "text") for text in about(notebook).values())
+    for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             yield from (Text(text, "text") for text in markdown.texts(source))

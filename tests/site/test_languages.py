@@ -73,6 +73,13 @@ def test_a_page_and_its_twin_name_each_other(name, text):
 
 
 @each_twin
+def test_a_page_introduces_itself_in_its_language(name, text):
+    told = re.search(r'<meta (?=[^>]*name="description")[^>]*content="([^"]+)"', text(name))
+    assert HANGUL.search(told[1])
+    assert f'property="og:description" content="{told[1]}"' in text(name)
+
+
+@each_twin
 def test_no_button_and_no_heading_is_left_in_english(name, text):
     quiet = r"<(script|style|pre|code)\b.*?</\1>|<mjx.*?</mjx-container>"
     html = re.sub(quiet, "", text(name), flags=re.S)
