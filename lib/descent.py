@@ -158,6 +158,7 @@ class Adam:
 PLAIN = Momentum(0.0)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what overflows is refused below
 def descend(value_and_grad, w, *, step_size, n_steps, rule=PLAIN, decay=0.0, prox=None) -> Trace:
     """Repeat w ← (1 − step_size · decay) w − step_size · direction, `n_steps` times.
 
@@ -181,16 +182,16 @@ def descend(value_and_grad, w, *, step_size, n_steps, rule=PLAIN, decay=0.0, pro
     losses = np.empty(n_steps + 1)
     for t in range(n_steps + 1):
         path[t] = w
-        losses[t], gradient = _evaluate(value_and_grad, w)
-        if not (np.isfinite(losses[t]) and np.isfinite(gradient).all()):
+        loss, gradient = _evaluate(value_and_grad, w)
+        losses[t] = loss
+        if not (math.isfinite(loss) and _checks.all_finite(gradient)):
             advice = f"a step_size below {step_size:g}" if t else "other weights to start from"
             raise FloatingPointError(
-                f"loss is {losses[t]:g} after {t} steps; expected a finite number; try {advice}"
+                f"loss is {loss:g} after {t} steps; expected a finite number; try {advice}"
             )
         if t < n_steps:
-            with np.errstate(over="ignore", invalid="ignore"):
-                w = (1 - step_size * decay) * w - step_size * direction(gradient)
-            if prox is not None and np.isfinite(w).all():
+            w = (1 - step_size * decay) * w - step_size * direction(gradient)
+            if prox is not None and _checks.all_finite(w):
                 w = _checks.like(w, "prox(w, step_size)", prox(w, step_size))
     return Trace(path, losses)
 
@@ -198,10 +199,9 @@ def descend(value_and_grad, w, *, step_size, n_steps, rule=PLAIN, decay=0.0, pro
 def _evaluate(value_and_grad, w):
     """(loss, gradient), with a loss of infinity where one of them overflows, or w has."""
     try:
-        if not np.isfinite(w).all():
+        if not _checks.all_finite(w):
             raise FloatingPointError
-        with np.errstate(over="ignore", invalid="ignore"):
-            loss, gradient = value_and_grad(w)
+        loss, gradient = value_and_grad(w)
     except FloatingPointError:
         return math.inf, w
     if np.ndim(loss):

@@ -5,6 +5,7 @@ ValueError for other shapes or numbers that are not finite, FloatingPointError f
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -73,7 +74,7 @@ class ShallowNet(_Model):
     n_hidden: int = 8
     n_out: int = 1
 
-    @property
+    @cached_property
     def _layers(self):
         return Line(self.n_in, self.n_hidden), Line(self.n_hidden, self.n_out)
 

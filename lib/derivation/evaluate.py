@@ -62,17 +62,18 @@ class _Code(MpmathPrinter):
 def _bounded(name):
     """A function of mpmath, each value once, and none far beyond 10¹⁹ where it takes an hour."""
     function = getattr(mpmath, name)
-    known = functools.lru_cache(1 << 12)(lambda x, precision: function(x))
+    known = functools.lru_cache(1 << 12)(lambda precision, *args: function(*args))
 
-    def bounded(x):
-        if mpmath.mag(x) > 64:
-            raise OverflowError(f"{name} of 2^{mpmath.mag(x)}")
-        return known(x, mpmath.mp.prec)
+    def bounded(*args):
+        size = max(map(mpmath.mag, args))
+        if size > 64:
+            raise OverflowError(f"{name} of 2^{size}")
+        return known(mpmath.mp.prec, *args)
 
     return bounded
 
 
-_STEEP = ("exp", "expm1", "cosh", "sinh", "tanh", "gamma", "loggamma", "factorial")
+_STEEP = ("exp", "expm1", "cosh", "sinh", "tanh", "gamma", "loggamma", "factorial", "besseli")
 _FUNCTIONS = SimpleNamespace(**vars(mpmath) | {name: _bounded(name) for name in _STEEP})
 
 
