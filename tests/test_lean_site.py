@@ -8,7 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 from fontTools.ttLib import TTFont
+from jinja2 import DictLoader, Environment
 
+from press.paths import ROOT
 from press.site import findable, lean_site
 from press.typography import formulas, lean_css, lean_fonts
 
@@ -86,13 +88,15 @@ PAGE = '<main class="shown wide" id="top"><p data-mode="auto">.hidden</p></main>
         "main > p:hover{color:red}",
         "#top :is(.hidden,p){color:red}",
         "p:not(.hidden){color:red}",
+        "main.shown.wide{color:red}",
+        "p.added-later.too{color:red}",
         "[data-theme=dark] .wide{color:red}",
         ".added-later{color:red}",
         "@media (width > 9px){.shown{color:red}}",
     ],
 )
 def test_a_rule_that_may_match_stays(rule):
-    used = lean_css.Used.in_pages([PAGE], ['box.className = "added-later"'])
+    used = lean_css.Used.in_pages([PAGE], ['box.className = "added-later too"'])
     assert "color:red" in lean_css.purge(rule, used)
 
 
@@ -101,6 +105,8 @@ def test_a_rule_that_may_match_stays(rule):
     [
         ".hidden{color:red}",
         "main .hidden p{color:red}",
+        "p.shown{color:red}",
+        ".only-a-name, .isn-t, .said{color:red}",
         "table{color:red}",
         "#bottom{color:red}",
         "p[data-bs-toggle]{color:red}",
@@ -111,7 +117,8 @@ def test_a_rule_that_may_match_stays(rule):
     ],
 )
 def test_a_rule_that_cannot_match_goes(rule):
-    assert lean_css.purge(rule, lean_css.Used.in_pages([PAGE], [])) == ""
+    script = "let only-a-name = 'isn' + \"t\"; // it's not 'said'\n"
+    assert lean_css.purge(rule, lean_css.Used.in_pages([PAGE], [script])) == ""
 
 
 def test_variables_stay_while_something_needs_them():
@@ -208,6 +215,8 @@ def test_a_figure_gets_shorter_and_keeps_its_size_and_scale():
 def test_code_keeps_only_the_elements_that_have_a_colour():
     code = '<pre><span class="n">x</span> <span class="o">=</span> <span class="mi">1</span></pre>'
     assert lean_site.mended(code) == '<pre>x = <span class="mi">1</span></pre>'
+    code = '<span class="sa">f</span><span class="s2">&quot;a</span><span class="si">{</span>x'
+    assert lean_site.mended(code) == '<span class="s2">f&quot;a{</span>x'
 
 
 def test_a_page_tells_the_size_of_its_figures_once():
@@ -270,3 +279,15 @@ def test_buttons_lead_to_the_right_place_and_need_a_repository():
     assert urls[0].endswith("/main?urlpath=lab/tree/_build/ko/book/map.ipynb")
     assert urls[1].endswith("/blob/notebooks/ko/map.ipynb")
     assert urls[2].endswith("/blob/main/locale/ko/map.po")
+
+
+def test_search_engines_learn_of_the_other_language_by_whole_addresses():
+    layout = ROOT / "press" / "site" / "templates" / "layout.html"
+    theme = "{% block linktags %}{% endblock %}"
+    pages = DictLoader({"page": layout.read_text(encoding="utf-8"), "!layout.html": theme})
+    page = Environment(loader=pages).get_template("page")
+    twin = [{"code": "ko", "address": "https://example.org/ko/map.html"}]
+    known = page.render(pageurl="https://example.org/map.html", language="en", elsewhere=twin)
+    links = re.findall(r'rel="alternate" hreflang="(\w+)" href="([^"]*)"', known)
+    assert links == [("en", "https://example.org/map.html"), ("ko", twin[0]["address"])]
+    assert "hreflang" not in page.render(pageurl=None, language="en", elsewhere=twin)

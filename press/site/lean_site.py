@@ -50,7 +50,9 @@ OWN = '<style id="letters">'
 PIXELS_PER = {"pt": 4 / 3, "px": 1, "": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 LOADS = "<script>document.fonts"  # of layout.html: all fonts of the page stand before it
 IN_ENGLISH = re.compile(r'href="en:(?://)?')  # a page that this edition lacks
-IN_INK = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, punctuation
+IN_INK = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')  # names, operators, …
+STRING = re.compile(r'(?:<span class="s\w">[^<]*</span>){2,}')  # in its pieces
+TAG = re.compile(r"<[^>]*>")
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 INDENTED = re.compile(r"\n(?:\s+|//.*\n)+")
 PICTURE = re.compile(r'"data:image/png;base64,([^"]*)"')
@@ -144,13 +146,14 @@ def with_sizes(page: str, sizes: dict[str, tuple[int, int]]) -> str:
 def mended(page: str) -> str:
     """The page with half as many elements in its code, and with roles that are allowed.
 
-    What has the colour of the text needs no element. A reference is an item of its list.
-    Scripts go without indentation and comments.
+    What has the colour of the text needs no element, a string needs one. A reference is an item of
+    its list. Scripts go without indentation and comments.
     """
     page = INLINE.sub(lambda script: INDENTED.sub("\n", script[0]), page)
     for words in UNTRANSLATED:
         page = page.replace(f'="{words}"', f'="{say(words)}"')
     page = IN_ENGLISH.sub('href="../', page)
+    page = STRING.sub(lambda pieces: f'<span class="s2">{TAG.sub("", pieces[0])}</span>', page)
     return IN_INK.sub(r"\1", page).replace('role="doc-biblioentry"', 'role="listitem"')
 
 

@@ -1,7 +1,8 @@
 """Cut a style sheet down to the rules that can match a page of the site.
 
-A selector stays unless it names an element, class, id or attribute that occurs on no page. What
-scripts add later is kept because their words count as classes and ids too.
+A selector stays unless it asks for a tag with classes that no element of a page has together, or
+for an id or attribute that occurs nowhere. What scripts add later is kept: a word in one of their
+strings may become a class or an id of any element, or an element.
 """
 
 import re
@@ -14,6 +15,11 @@ TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 ATTRIBUTE = re.compile(r"([\w:-]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s>]+))?")
 SCRIPT = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1>", re.DOTALL)
 WORD = re.compile(r"[A-Za-z][\w-]*")
+STRING = re.compile(  # or a comment, which may hold half of one
+    r"//[^\n]*|/\*.*?\*/|"
+    r'("(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|`(?:[^`\\]|\\.)*`)',
+    re.DOTALL,
+)
 VARIABLE = re.compile(r"--[\w-]+")
 KEYFRAMES = re.compile(r"@(?:-webkit-)?keyframes ([\w-]+)\{(?:[^{}]*\{[^{}]*\})*\s*\}")
 NESTING = {"media", "supports", "layer", "container"}
@@ -23,16 +29,17 @@ DROPPED_FONTS = "Font Awesome"
 
 @dataclass
 class Used:
-    """The names that occur on the pages."""
+    """What occurs on the pages."""
 
-    elements: set = field(default_factory=lambda: {"html", "body", "dialog", "button"})
-    names: set = field(default_factory=set)  # classes and ids
+    elements: set = field(default_factory=set)  # (tag, class, …), each class with its dot
+    ids: set = field(default_factory=set)
+    written: set = field(default_factory=lambda: {"dialog", "button"})  # by scripts
     attributes: set = field(default_factory=set)
     variables: set = field(default_factory=set)
 
     @classmethod
     def in_pages(cls, pages, scripts):
-        """Collect them."""
+        """Collect it."""
         used = cls()
         for page in pages:
             used.add_page(page)
@@ -46,17 +53,16 @@ class Used:
             self.add_script(text)
         self.variables |= set(VARIABLE.findall(page))
         for element, attributes in set(TAG.findall(page)):
-            self.elements.add(element.lower())
-            for name, value in ATTRIBUTE.findall(attributes):
-                self.attributes.add(name.lower())
-                if name in ("class", "id"):
-                    self.names |= set(value.strip("\"'").split())
+            values = {name.lower(): value for name, value in ATTRIBUTE.findall(attributes)}
+            self.attributes |= set(values)
+            classes = values.get("class", "").strip("\"'").split()
+            self.elements.add((element.lower(), *(f".{name}" for name in sorted(classes))))
+            self.ids.add(values.get("id", "").strip("\"'"))
 
     def add_script(self, text: str):
-        """Any word of a script may become a class, an id, an element or an attribute."""
-        words = set(WORD.findall(text))
-        self.names |= words
-        self.attributes |= words
+        """Any word of a string may become a class, an id or an element; any word an attribute."""
+        self.written |= set(WORD.findall("\n".join(STRING.findall(text))))
+        self.attributes |= set(WORD.findall(text))
         self.variables |= set(VARIABLE.findall(text))
 
     def has_attribute(self, name: str) -> bool:
@@ -65,17 +71,22 @@ class Used:
             return name in self.attributes or not name.startswith("data-bs-")
         return name in self.attributes
 
+    def has_element(self, asked: set) -> bool:
+        """Is there an element with this tag and these classes, as far as no script writes them?"""
+        fixed = {name for name in asked if name.removeprefix(".") not in self.written}
+        return not fixed or any(fixed.issubset(element) for element in self.elements)
+
     def may_match(self, selector) -> bool:
         """Can this selector (a list of CSS tokens) match an element of a page?"""
-        before = None
+        before, asked = None, set()  # of one element
         for token in selector:
-            if token.type == "ident":
-                if before == ".":
-                    if token.value not in self.names:
-                        return False
-                elif before != ":" and token.lower_value not in self.elements:
+            if token.type == "ident" and before != ":":
+                asked.add(f".{token.value}" if before == "." else token.lower_value)
+            elif token.type == "whitespace" or (token.type == "literal" and token.value in ">+~"):
+                if not self.has_element(asked):
                     return False
-            elif token.type == "hash" and token.value not in self.names:
+                asked = set()
+            elif token.type == "hash" and token.value not in self.ids | self.written:
                 return False
             elif token.type == "[] block":
                 name = next((part for part in token.content if part.type == "ident"), None)
@@ -88,7 +99,7 @@ class Used:
             ):
                 return False
             before = token.value if token.type == "literal" else None
-        return True
+        return self.has_element(asked)
 
 
 def split(tokens) -> list[list]:

@@ -36,6 +36,7 @@ FONTS = Path(__file__).with_name("mathjax") / "fonts"
 KEPT = HOME.build / ".letters"  # of every edition: each cut is named after what is in it
 CUTTER = version("fonttools")
 LAYOUT = "GSUB", "GPOS", "GDEF", "BASE"
+NEEDLESS = "FFTM", "MATH", "PfEd", "STAT"  # tables that no browser reads in a cut
 FACE = re.compile(r"@font-face ?\{[^{}]*\}")
 FAMILY = re.compile(r"font-family:\s*\"?([\w -]+)")
 FILE = re.compile(r"url\(\"?(?:[^\")]*/)?([\w.-]+)")
@@ -156,7 +157,8 @@ def allotted(css: str, pages, bold=None) -> dict[str, tuple[Path, set[str]]]:
         if not file or "data:" in rule:
             continue
         if family.startswith("MJX"):
-            found[rule] = FONTS / file[1], drawn.get(family, set())
+            source = FONTS / file[1]  # a stretched bracket asks four fonts for its pieces
+            found[rule] = source, drawn.get(family, set()) & letters_of(source)
             continue
         folders = (TEXT_FONTS, FIGURE_FONTS, SYMBOLS)
         source = next(path for folder in folders if (path := folder / file[1]).is_file())
@@ -269,7 +271,7 @@ def subset_of(source: Path, text: frozenset[str], features=()) -> bytes:
 
     Kept in _build/.letters, because a page may need a cut of its own.
     """
-    asked = "\n".join(["".join(sorted(text)), *features, CUTTER])
+    asked = "\n".join(["".join(sorted(text)), *features, *NEEDLESS, CUTTER])
     key = sha256(source.read_bytes() + asked.encode()).hexdigest()[:24]
     kept = KEPT / f"{key}.woff2"
     if not kept.is_file():
@@ -287,7 +289,7 @@ def cut(source: Path, text: frozenset[str], features) -> bytes:
     if text:
         options = subset.Options(notdef_outline=True, layout_features=list(features))
         options.hinting, options.desubroutinize = False, True
-        options.drop_tables += ["FFTM", "PfEd"]
+        options.drop_tables += NEEDLESS
         cutter = subset.Subsetter(options)
         cutter.populate(text="".join(sorted(text)))
         cutter.subset(font)

@@ -16,7 +16,7 @@ from press.site.serve import weight
 from press.toc import pages_of
 
 KIB = 1024
-READABLE, WHOLE_PAGE = 126 * KIB, 200 * KIB
+READABLE, WHOLE_PAGE = 124 * KIB, 200 * KIB
 STILL = 0.01  # layout shift
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))

@@ -228,15 +228,26 @@ function scrollBoxes() {
   document.fonts.ready.then(again);
 }
 
+/** The sections that begin above the line where one reads, from the outermost to the innermost.
+    Only the last one of each level is looked into: the others need not be laid out. */
+function sectionsRead() {
+  const read = [];
+  let within = all("main article > section");
+  while (within.length > 0) {
+    const last = within.filter((section) => section.getBoundingClientRect().top < 140).at(-1);
+    if (last) read.push(last);
+    within = last ? all(":scope > section[id]", last) : [];
+  }
+  return read;
+}
+
 /** The contents beside the page follow the reader. */
 function contents() {
   const links = new Map(all("#page-toc a[href^='#']").map((link) => [link.hash.slice(1), link]));
-  const headed = all("main section[id]").filter((section) => links.has(section.id));
   let current = null;
   const follow = new IntersectionObserver(
     () => {
-      const passed = headed.filter((section) => section.getBoundingClientRect().top < 140);
-      const link = passed.length ? links.get(passed.at(-1).id) : null;
+      const link = sectionsRead().map((section) => links.get(section.id)).filter(Boolean).at(-1);
       if (link === current) return;
       current?.classList.remove("active");
       current?.removeAttribute("aria-current");
@@ -264,8 +275,7 @@ function chapters() {
 function editions() {
   for (const link of all("[data-edition]"))
     link.addEventListener("click", () => {
-      const passed = all("main section[id]").filter((one) => one.getBoundingClientRect().top < 140);
-      link.hash = scrollY > 0 && passed.length ? passed.at(-1).id : "";
+      link.hash = scrollY > 0 ? (sectionsRead().at(-1)?.id ?? "") : "";
     });
 }
 
