@@ -68,6 +68,13 @@ def test_a_page_is_light(name, text, site):
     assert html + sum(files.values()) <= WHOLE_PAGE
 
 
+def test_a_short_answer_is_laid_out_when_the_reader_comes_near(page, origin):
+    page.goto(f"{origin}/questions.html")
+    answers = page.locator("main section section section")
+    waiting = "all => all.filter((one) => getComputedStyle(one).contentVisibility == 'auto').length"
+    assert answers.evaluate_all(waiting) == answers.count() > 90
+
+
 @each_page
 def test_every_picture_has_its_size_and_its_words(name, text):
     for image in re.findall(r"<img\b[^>]*>", text(name)):
