@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 from jinja2 import DictLoader, Environment
 
 from press.paths import ROOT
-from press.site import findable, lean_site
+from press.site import findable, lean_site, legible
 from press.typography import formulas, lean_css, lean_fonts
 
 
@@ -217,6 +217,30 @@ def test_code_keeps_only_the_elements_that_have_a_colour():
     assert lean_site.mended(code) == '<pre>x = <span class="mi">1</span></pre>'
     code = '<span class="sa">f</span><span class="s2">&quot;a</span><span class="si">{</span>x'
     assert lean_site.mended(code) == '<span class="s2">f&quot;a{</span>x'
+
+
+def a_table(columns, cell=""):
+    heads = "".join(f'<th class="head"><p>head {k}</p></th>' for k in range(columns))
+    cells = "".join(f"<td><p>{cell}</p></td>" for _ in range(columns))
+    rows = f"<thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody>"
+    return f'<table class="table">{rows}</table>'
+
+
+@pytest.mark.parametrize(("columns", "kind"), [(3, ""), (4, " phone-cards"), (6, " cards")])
+def test_a_cell_carries_its_head_where_a_table_becomes_cards(columns, kind):
+    table = legible.legible(a_table(columns))
+    assert f'class="table{kind}"' in table
+    labels = re.findall('<td role="cell" data-label="(.*?)">', table)
+    assert labels == ([f"head {k}" for k in range(columns)] if kind else [])
+    assert table.count('role="columnheader"') == len(labels)
+
+
+def test_a_name_in_a_table_may_break_and_a_number_or_tag_may_not():
+    cell = '<code class="a.b_c"><span class="d_e">optax.l2_loss(scale=0.5, ω=b_1)</span></code>'
+    code = legible.legible(a_table(2, cell)).partition("<code")[2].partition("</code>")[0]
+    names = "optax.<wbr>l2_<wbr>loss(<wbr>scale=0.5, ω=<wbr>b_1)"
+    assert code == f' class="a.b_c"><span class="d_e">{names}</span>'
+    assert "<wbr>" not in legible.legible(cell)
 
 
 def test_a_page_tells_the_size_of_its_figures_once():

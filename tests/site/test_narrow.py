@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from test_site import NOTEBOOKS
+from test_site import NOTEBOOKS, each_chapter
 from visits import DESKTOP, PHONE, SCROLL_THROUGH
 
 SMALLEST_LETTER = 8.9  # px
@@ -14,7 +14,7 @@ SCROLLS_OUT_OF_REACH = """
   && box.scrollWidth > box.clientWidth + 1 && box.tabIndex < 0).map((box) => box.className)
 """
 CUT = """
-() => [...document.querySelectorAll("main :is(pre, .why, .cards td)")].filter((box) =>
+() => [...document.querySelectorAll("main :is(pre, .why, td, :has(> table))")].filter((box) =>
   box.clientWidth > 0 && (box.scrollWidth > box.clientWidth + 1
   || box.getBoundingClientRect().right > innerWidth)).map((box) => box.textContent)
 """
@@ -48,8 +48,8 @@ def test_what_scrolls_after_the_window_has_narrowed_is_focusable(name, page, ori
     page.wait_for_function(f"() => ({SCROLLS_OUT_OF_REACH.strip()})().length === 0", polling=500)
 
 
-@each_notebook
-def test_on_a_phone_no_line_and_no_reason_is_cut_and_figures_can_be_read(name, page, origin):
+@each_chapter
+def test_on_a_phone_no_line_reason_or_table_is_cut_and_figures_can_be_read(name, page, origin):
     page.set_viewport_size(PHONE)
     page.goto(f"{origin}/{name}")
     page.evaluate(SCROLL_THROUGH)
