@@ -141,7 +141,7 @@ def test_what_can_be_dragged_follows(name, touch, explorer):
 HEARD = """() => {
     window.heard = [];
     const live = document.querySelector("[aria-live]");
-    const hear = () => window.heard.push(live.textContent);
+    const hear = (changes) => changes.forEach(() => window.heard.push(live.textContent));
     new MutationObserver(hear).observe(live, {childList: true});
     const [set, clear, waiting] = [setTimeout, clearTimeout, new Map()];
     let next = 1e9;  // no number of a real one
