@@ -188,7 +188,6 @@ def with_fonts(css: str, pages, features=()) -> str:
 
     Text does not move when a font arrives later, and Firefox reads none beside a page from disk.
     """
-    css = without_unused_letters(css, pages)
     faces = allotted(css, pages)
 
     def face(match) -> str:
@@ -202,7 +201,6 @@ def shared_out(css: str, pages: list[str], scripts: list[str]) -> tuple[str, lis
 
     A script may write on any page.
     """
-    css = without_unused_letters(css, pages)
     written = [f"<script>{script}</script>" for script in scripts]
     bold = text_of([*pages, *written], css)["bold"]
     asked = [allotted(css, [page, *written], bold) for page in pages]
