@@ -242,6 +242,7 @@ def test_a_name_in_a_table_may_break_and_a_number_or_tag_may_not():
     names = "optax.<wbr>l2_<wbr>loss(<wbr>scale=0.5, ω=<wbr>b_1)"
     assert code == f' class="a.b_c"><span class="d_e">{names}</span>'
     assert "<wbr>" not in legible.legible(cell)
+    assert "<wbr>" not in legible.legible(a_table(2).replace("head 0", cell))
 
 
 def test_a_page_tells_the_size_of_its_figures_once():

@@ -39,7 +39,8 @@ def words(html: str) -> str:
 
 def fitted(found) -> str:
     """A table whose names may break; where there are some columns, each cell carries its head."""
-    table = CODE.sub(lambda code: BREAKS.sub("<wbr>", code[0]), found[0])
+    heads, end, rows = found[0].partition("</thead>")
+    table = heads + end + CODE.sub(lambda code: BREAKS.sub("<wbr>", code[0]), rows)
     heads = [escape(words(head)) for head in HEAD.findall(table)]
     if len(heads) < SOME:
         return table
